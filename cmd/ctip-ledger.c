@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ledger itself: members' keys, founding, who signs, and making one of
+ * its two stores from the other. Records come and go through the other
+ * programs.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctip/base/file.h"
+#include "ctip/base/term.h"
+#include "ctip/desk/open.h"
+#include "ctip/ledger/verify.h"
+
+static struct {
+	const char       *output;
+	bool              no_passphrase;
+	const char       *office;
+	const char       *member;
+	const char       *key;
+	const char       *country;
+	const char       *pack;
+	const char       *from;
+	struct ctip_texts roles;
+} set;
+
+static const struct ctip_opt key_new_options[] = {
+	{'o', "output", CTIP_OPT_TEXT, &set.output, "FILE",
+	    "where the key goes; FILE.pub is made beside it"},
+	{0, "no-passphrase", CTIP_OPT_FLAG, &set.no_passphrase, NULL,
+	    "for service accounts: whoever has the file has the key"},
+	{0}
+};
+
+static const struct ctip_opt init_options[] = {
+	{0, "office", CTIP_OPT_TEXT, &set.office, "CODE",
+	    "the office that writes here: TT-CTU"},
+	{0, "member", CTIP_OPT_TEXT, &set.member, "HANDLE",
+	    "the founder's handle, never a name: cm03"},
+	{0, "key", CTIP_OPT_TEXT, &set.key, "FILE", "the founder's key"},
+	{0, "role", CTIP_OPT_LIST, &set.roles, "ROLE",
+	    "a role of roles.yaml; several are allowed "
+	    "(default: administrator, intake)"},
+	{0, "country", CTIP_OPT_TEXT, &set.country, "CODE",
+	    "ISO 3166-1 alpha-3: TTO"},
+	{0, "pack", CTIP_OPT_TEXT, &set.pack, "NAME",
+	    "a country's or programme's pack: trinidad-and-tobago"},
+	{0}
+};
+
+static const struct ctip_opt rebuild_options[] = {
+	{0, "from", CTIP_OPT_TEXT, &set.from, "history|ledger",
+	    "which store is whole"},
+	{0}
+};
+
+/* Twice the same, not empty. */
+static int
+ask_new_passphrase(struct ctip_secret *out, struct ctip_err *err)
+{
+	struct ctip_secret again = {0};
+	int rc = -1;
+
+	if (ctip_secret_ask(out, "New passphrase: ", err) != 0) {
+		ctip_fail_context(err, "a key needs a passphrase, or "
+		    "--no-passphrase");
+		return -1;
+	}
+	if (out->len < 8)
+		ctip_fail(err, CTIP_INVALID,
+		    "a passphrase has at least 8 characters");
+	else if (ctip_secret_ask(&again, "The same once more: ", err) == 0) {
+		if (again.len == out->len &&
+		    ctip_same(again.p, out->p, out->len))
+			rc = 0;
+		else
+			ctip_fail(err, CTIP_INVALID,
+			    "the two passphrases differ");
+	}
+	ctip_secret_clear(&again);
+	return rc;
+}
+
+static int
+key_new(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct ctip_member_key key = {0};
+	struct ctip_secret pass = {0};
+	unsigned char fingerprint[CTIP_HASH];
+	char hex[CTIP_HASH * 2 + 1];
+	int rc = -1;
+
+	if (set.output == NULL)
+		return ctip_cli_misuse(cli, err, "-o FILE is missing");
+	if (!set.no_passphrase && ask_new_passphrase(&pass, err) != 0)
+		goto out;
+	ctip_member_key_new(&key);
+	if (ctip_member_key_write(&key, set.output, &pass, err) != 0)
+		goto out;
+	ctip_public_fingerprint(fingerprint, &key.public_);
+	ctip_hex(hex, fingerprint, CTIP_HASH);
+	printf("key          %s\npublic half  %s.pub\nfingerprint  %.16s\n",
+	    set.output, set.output, hex);
+	rc = 0;
+out:
+	ctip_member_key_clear(&key);
+	ctip_secret_clear(&pass);
+	return rc;
+}
+
+static void
+print_verdict(const struct ctip_verdict *v)
+{
+	char hex[CTIP_HASH * 2 + 1], count[28];
+
+	printf("transactions  %s\n", ctip_count_text(count, v->transactions));
+	printf("entries       %s\n", ctip_count_text(count, v->entries));
+	ctip_hex(hex, v->fingerprint, CTIP_HASH);
+	printf("fingerprint   %.8s %.8s %.8s %.8s\n", hex, hex + 8, hex + 16,
+	    hex + 24);
+}
+
+static int
+init(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct ctip_founding founding = {.dir = cli->argv[0],
+	    .office = set.office, .country = set.country, .pack = set.pack,
+	    .handle = set.member, .roles = &set.roles};
+	struct ctip_member_key key = {0};
+	struct ctip_verdict verdict;
+	char *schemas = NULL;
+	bool found;
+	int rc = -1;
+
+	if (set.office == NULL || set.member == NULL)
+		return ctip_cli_misuse(cli, err,
+		    "--office CODE and --member HANDLE are needed");
+	if (set.key != NULL)
+		cli->key = set.key;
+	if (ctip_desk_key(&key, &found, cli, err) != 0)
+		return -1;
+	if (!found) {
+		ctip_cli_misuse(cli, err, "--key FILE is missing; make one "
+		    "with 'ctip ledger key new -o FILE'");
+		goto out;
+	}
+	founding.key = &key;
+	if (ctip_path_schemas(&schemas, err) != 0)
+		goto out;
+	founding.schemas = schemas;
+	if (ctip_ledger_init(&founding, err) != 0 ||
+	    ctip_verify(&verdict, founding.dir, &key, err) != 0)
+		goto out;
+	printf("ledger        %s\noffice        %s\n", founding.dir,
+	    founding.office);
+	print_verdict(&verdict);
+	if (!cli->quiet)
+		fputs("Tell the fingerprint to the other members by voice; "
+		    "it proves whose ledger this is.\n", stderr);
+	rc = 0;
+out:
+	ctip_member_key_clear(&key);
+	free(schemas);
+	return rc;
+}
+
+static int
+signers(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct ctip_buf text = {0};
+	char *dir = NULL;
+	int rc = -1;
+
+	if (ctip_cli_ledger(&dir, cli, err) == 0 &&
+	    ctip_signers(&text, dir, err) == 0) {
+		fwrite(text.p, 1, text.len, stdout);
+		rc = 0;
+	}
+	ctip_buf_clear(&text);
+	free(dir);
+	return rc;
+}
+
+static int
+rebuild(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct ctip_verdict verdict;
+	char *dir = NULL;
+	int rc = -1;
+
+	if (set.from == NULL)
+		return ctip_cli_misuse(cli, err,
+		    "--from history or --from ledger is missing");
+	if (ctip_cli_ledger(&dir, cli, err) == 0 && ctip_rebuild(dir,
+	    strcmp(set.from, "history") == 0 ? CTIP_FROM_HISTORY :
+	    CTIP_FROM_LEDGER, &verdict, err) == 0) {
+		printf("rebuilt       %s, from the %s\n", strcmp(set.from,
+		    "history") == 0 ? "ledger.db" : "history.git", set.from);
+		print_verdict(&verdict);
+		rc = 0;
+	}
+	free(dir);
+	return rc;
+}
+
+static const struct ctip_verb verbs[] = {
+	{"key new", "", "make a member's keys: FILE and FILE.pub", 0,
+	    key_new_options, 0, 0, key_new},
+	{"init", "DIR", "make a ledger in a new folder", CTIP_CLI_QUIET,
+	    init_options, 1, 1, init},
+	{"signers", "", "print an allowed-signers file for git",
+	    CTIP_CLI_LEDGER, NULL, 0, 0, signers},
+	{"rebuild", "", "make ledger.db or history.git from the other",
+	    CTIP_CLI_LEDGER, rebuild_options, 0, 0, rebuild},
+	{0}
+};
+
+int
+main(int argc, char **argv)
+{
+	static const struct ctip_program program = {"ctip-ledger",
+	    "make, prove and rebuild a ledger; members' keys", verbs};
+
+	return ctip_cli_main(&program, argc, argv);
+}

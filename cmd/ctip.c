@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The front door: `ctip NAME ...` becomes `ctip-NAME ...`, from the folder
+ * where this program is, else from the PATH. It walks no arrow itself.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctip/base/cli.h"
+#include "ctip/base/file.h"
+#include "ctip/base/secret.h"
+#include "ctip/base/term.h"
+#include "ctip/schema/nearest.h"
+
+static const struct { const char *name, *help; } programs[] = {
+	{ "ledger", "make and keep a ledger, its members and keys" },
+	{ "record", "add, edit, show, list and export records of any kind" },
+	{ "intake", "check a file of rows, and take it in" },
+	{ "query", "ask the records a question in SQL" },
+	{ "report", "print the results of a framework" },
+	{ "audit", "read and prove the history" },
+};
+
+#define PROGRAMS (sizeof programs / sizeof *programs)
+
+static int
+print_help(void)
+{
+	printf("usage: ctip NAME [ARGUMENT ...]\n\n"
+	    "case management for counter-trafficking, in small programs\n\n");
+	for (size_t i = 0; i < PROGRAMS; i++)
+		printf("  %-8s  %s\n", programs[i].name, programs[i].help);
+	printf("\nctip NAME -h lists what each can do.\n");
+	return 0;
+}
+
+/* One line a program, for the completions. */
+static int
+print_names(void)
+{
+	for (size_t i = 0; i < PROGRAMS; i++)
+		printf("%s\n", programs[i].name);
+	return 0;
+}
+
+static int
+unknown(const char *name)
+{
+	struct ctip_nearest nearest;
+	struct ctip_buf out = {0};
+
+	ctip_nearest_start(&nearest, ctip_str(name));
+	for (size_t i = 0; i < PROGRAMS; i++)
+		ctip_nearest_offer(&nearest, ctip_str(programs[i].name),
+		    programs[i].name);
+	ctip_buf_text(&out, "ctip: there is no program '");
+	ctip_term_safe(&out, ctip_str(name), false);
+	if (nearest.best != NULL)
+		ctip_buf_format(&out, "'; the nearest is '%s'\n",
+		    nearest.best);
+	else
+		ctip_buf_text(&out, "'; ctip -h lists those there are\n");
+	fputs(out.p, stderr);
+	ctip_buf_clear(&out);
+	return 64;
+}
+
+/* Returns only where it can't. */
+static int
+run(char **argv)
+{
+	struct ctip_buf name = {0};
+	char *folder = ctip_path_program(), *path;
+
+	ctip_buf_format(&name, "ctip-%s", argv[0]);
+	path = ctip_path_join(folder, name.p);
+	argv[0] = name.p;
+	execv(path, argv);
+	if (errno == ENOENT)
+		execvp(name.p, argv);
+	free(folder);
+	free(path);
+	if (errno == ENOENT)
+		return unknown(name.p + strlen("ctip-"));
+	fprintf(stderr, "ctip: cannot run '%s': %s\n", name.p,
+	    strerror(errno));
+	return 69;
+}
+
+static bool
+is_name(const char *word)
+{
+	return word[0] != '\0' && word[0] != '-' && strspn(word,
+	    "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(word);
+}
+
+static int
+finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "ctip: cannot write standard output: %s\n",
+	    strerror(errno));
+	return 74;
+}
+
+int
+main(int argc, char **argv)
+{
+	ctip_secret_start();
+	if (argc < 2) {
+		fputs("ctip: which program? ctip -h lists them\n", stderr);
+		return 64;
+	}
+	if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+		return finish(print_help());
+	if (strcmp(argv[1], "--version") == 0)
+		return finish(printf("ctip %s\n", CTIP_VERSION) < 0);
+	if (strcmp(argv[1], "--programs") == 0)
+		return finish(print_names());
+	if (!is_name(argv[1]))
+		return unknown(argv[1]);
+	return run(argv + 1);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CTIP_DESK_BROWSE_H
+#define CTIP_DESK_BROWSE_H
+
+#include "ctip/base/cli.h"
+#include "ctip/ledger/ledger.h"
+#include "ctip/table/sheet.h"
+
+/*
+ * The records of a kind, one after another, as rows: for lists and exports.
+ * Never more compartments are opened than the columns and conditions name.
+ */
+struct ctip_browse;
+
+struct ctip_browse_options {
+	const char              *columns; /* A,B; NULL: see all */
+	bool                     all;     /* all open fields; else the first
+	                                   * of statistics and directory */
+	const struct ctip_texts *where;   /* F=V, F=@FILE; all must hold */
+	bool                     ids;     /* the id and nothing else */
+};
+
+/* MISUSE: a column or field that isn't one, a private one as F=V; INVALID: a
+ * value that can't be; DENIED: a column that isn't open to this member. */
+int ctip_browse_open(struct ctip_browse **out, struct ctip_ledger *ledger,
+    const struct ctip_kind *kind, const struct ctip_cli *cli,
+    const struct ctip_browse_options *options, struct ctip_err *err);
+/* id first. Borrowed until close. */
+size_t ctip_browse_columns(const struct ctip_browse *browse,
+    const struct ctip_column **out);
+/* Compartments of the kind that `all` left out, as bits. */
+uint32_t ctip_browse_closed(const struct ctip_browse *browse);
+/* 1 with cells (borrowed until the next call), 0 at the end, -1. */
+int  ctip_browse_next(struct ctip_browse *browse,
+    const struct ctip_str **cells, struct ctip_err *err);
+void ctip_browse_close(struct ctip_browse *browse);
+
+/* How many current records of a kind there are; none is opened. */
+int ctip_browse_count(uint64_t *out, struct ctip_ledger *ledger,
+    const struct ctip_kind *kind, struct ctip_err *err);
+
+/* The cell type of a field. */
+enum ctip_cell_type ctip_browse_type(const struct ctip_field *field);
+
+#endif

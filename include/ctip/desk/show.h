@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CTIP_DESK_SHOW_H
+#define CTIP_DESK_SHOW_H
+
+#include <stdio.h>
+
+#include "ctip/base/cli.h"
+
+/*
+ * `record kinds`, `fields`, `show`, `list` and `export`: what the ledger can
+ * hold, and what it holds, onto a stream.
+ */
+int ctip_show_kinds(struct ctip_cli *cli, FILE *out, struct ctip_err *err);
+int ctip_show_fields(struct ctip_cli *cli, const char *kind, FILE *out,
+    struct ctip_err *err);
+/* The records of a kind, by default their main fields that name nobody; 1
+ * where conditions hold for none. columns NULL: as said. */
+int ctip_show_list(struct ctip_cli *cli, const char *columns,
+    const struct ctip_texts *where, FILE *out, struct ctip_err *err);
+/* All that is open to the member; on talk, what isn't. */
+int ctip_show_export(struct ctip_cli *cli, const char *columns, FILE *out,
+    FILE *talk, struct ctip_err *err);
+/* Ids from operands or standard input; a page each, or rows with -f, where
+ * csv wants all of one kind. */
+int ctip_show_records(struct ctip_cli *cli, FILE *out, struct ctip_err *err);
+
+#endif

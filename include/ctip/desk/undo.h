@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CTIP_DESK_UNDO_H
+#define CTIP_DESK_UNDO_H
+
+#include <stdio.h>
+
+#include "ctip/base/cli.h"
+
+/* Takes a transaction back by appending its reverse, and says on `out` what
+ * it held. `transaction` is the beginning of its id. EXISTS where something
+ * stands on it by now, or it is taken back already; NOTFOUND, INVALID. */
+int ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,
+    struct ctip_err *err);
+
+#endif

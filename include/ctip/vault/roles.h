@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CTIP_VAULT_ROLES_H
+#define CTIP_VAULT_ROLES_H
+
+#include <stdbool.h>
+
+#include "ctip/base/bytes.h"
+#include "ctip/schema/kind.h"
+
+/*
+ * roles.yaml: which groups there are and what compartments each holds, and
+ * which groups each role is a member of. It stands in the genesis
+ * transaction as one open entry, canonical JSON of the same tree.
+ */
+struct ctip_group {
+	const char *name;                      /* [a-z0-9-]{1,32} */
+	bool        holds[CTIP_COMPARTMENTS];  /* K is wrapped to it */
+};
+
+struct ctip_role {
+	const char *name;
+	struct ctip_label label;
+	uint64_t    groups;  /* bit i: is in group i */
+};
+
+struct ctip_roles {
+	size_t            n_groups;   /* at most 32 */
+	struct ctip_group groups[32];
+	size_t            n_roles;    /* at most 64 */
+	struct ctip_role  roles[64];
+	char             *json;       /* canonical: sorted keys, no spaces */
+	struct ctip_pool  pool;       /* owns names */
+};
+
+/* From YAML (at init) or from the JSON of the history. INVALID. Checks that
+ * every compartment has a holder and directory's holder has every role. */
+int  ctip_roles_yaml(struct ctip_roles *out, struct ctip_str text,
+    const char *file, struct ctip_err *err);
+int  ctip_roles_json(struct ctip_roles *out, struct ctip_str json,
+    struct ctip_err *err);
+void ctip_roles_clear(struct ctip_roles *roles);
+
+int  ctip_roles_group(const struct ctip_roles *roles, const char *name);
+int  ctip_roles_role(const struct ctip_roles *roles, const char *name);
+
+#endif

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One record, typed by a person, into the ledger: added, or a new version of
+ * it. Filled from the command line or by asking; nobody else is kept waiting
+ * meanwhile, for the ledger is opened for writing only when all is said.
+ */
+#include "ctip/desk/entry.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "ctip/base/term.h"
+#include "ctip/desk/open.h"
+#include "ctip/ledger/tx.h"
+#include "ctip/table/sheet.h"
+
+struct writing {
+	struct ctip_cli     *cli;
+	FILE                *out, *talk;
+	struct ctip_ledger  *ledger;   /* for reading, or for all */
+	struct ctip_ledger  *writer;   /* opened after asking; else NULL */
+	struct ctip_buf      reason;
+	struct ctip_reporter reporter;
+	struct ctip_record   was, now;
+	struct ctip_version  version;
+	uint32_t             closed;
+};
+
+/* Will a person be typing while the ledger is open? */
+static bool
+is_slow(const struct ctip_cli *cli)
+{
+	bool asks = cli->argc == 1;
+
+	for (int i = 1; i < cli->argc; i++)
+		asks |= strcmp(cli->argv[i], "-") == 0;
+	return asks && isatty(0) == 1;
+}
+
+static int
+start(struct writing *w, struct ctip_err *err)
+{
+	struct ctip_cli *cli = w->cli;
+	bool reads = cli->dry_run || is_slow(cli);
+
+	ctip_reporter_start(&w->reporter, w->talk, false);
+	if (cli->argc == 1 && isatty(0) != 1)
+		return ctip_cli_misuse(cli, err, "there is nothing to enter; "
+		    "give FIELD=VALUE, FIELD=@FILE or - for standard input; "
+		    "on a terminal you are asked");
+	if (ctip_desk_reason(&w->reason, cli, err) < 0)
+		return -1;
+	return ctip_desk_open(&w->ledger, cli,
+	    reads ? CTIP_LEDGER_READ : CTIP_LEDGER_WRITE, err);
+}
+
+static void
+end(struct writing *w)
+{
+	ctip_reporter_end(&w->reporter);
+	ctip_record_clear(&w->was);
+	ctip_record_clear(&w->now);
+	ctip_ledger_close(w->writer);
+	ctip_ledger_close(w->ledger);
+	ctip_buf_clear(&w->reason);
+}
+
+/* What a link names has to be there. */
+static void
+check_links(struct writing *w)
+{
+	const struct ctip_record *r = &w->now;
+
+	for (size_t i = 0; i < r->kind->n; i++) {
+		const struct ctip_field *f = &r->kind->fields[i];
+		struct ctip_version version;
+		struct ctip_err err = {0};
+		char id[CTIP_ID_TEXT];
+
+		if (f->type != CTIP_LINK || r->values[i].p == NULL ||
+		    r->values[i].len >= sizeof id ||
+		    ctip_str_equal(r->values[i], w->was.kind != NULL ?
+		    w->was.values[i] : (struct ctip_str){0}))
+			continue;
+		memcpy(id, r->values[i].p, r->values[i].len);
+		id[r->values[i].len] = '\0';
+		if (ctip_ledger_find(&version, w->ledger, id, &err) < 0)
+			ctip_findings_add(&w->reporter.to,
+			    (struct ctip_finding){ .level = CTIP_ERROR,
+			    .field = ctip_str(f->name), .rule = "link" },
+			    "%s", err.text);
+	}
+}
+
+static bool
+is_good(struct writing *w)
+{
+	w->reporter.to.errors = 0;
+	check_links(w);
+	return ctip_entry_check(&w->now, w->closed, &w->reporter.to) &&
+	    w->reporter.to.errors == 0;
+}
+
+/* Asks until it is right or the person leaves. */
+static int
+ask(struct writing *w, struct ctip_err *err)
+{
+	int got;
+
+	for (;;) {
+		got = ctip_entry_ask(&w->now, ~w->closed, stdin, w->talk,
+		    err);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			return ctip_fail(err, CTIP_INVALID,
+			    "left before the end; nothing was written");
+		if (is_good(w))
+			return 0;
+		fputs("Correct this, or leave with Ctrl-D.\n", w->talk);
+	}
+}
+
+static int
+fill(struct writing *w, struct ctip_err *err)
+{
+	if (w->cli->argc == 1)
+		return ask(w, err);
+	if (ctip_entry_arguments(&w->now, w->cli, 1, &w->reporter.to, err) <
+	    0)
+		return -1;
+	if (w->reporter.to.errors == 0 && is_good(w))
+		return 0;
+	return ctip_fail(err, CTIP_INVALID, "nothing was written");
+}
+
+static bool
+is_blank(const struct ctip_record *record)
+{
+	for (size_t i = 0; i < record->kind->n; i++)
+		if (!record->kind->fields[i].hidden &&
+		    record->values[i].p != NULL)
+			return false;
+	return true;
+}
+
+/* The ledger for writing, after asking: the record must still be the one
+ * that was shown. */
+static int
+open_writer(struct writing *w, bool edit, struct ctip_err *err)
+{
+	struct ctip_version now;
+	char id[CTIP_ID_TEXT];
+
+	if (ctip_desk_open(&w->writer, w->cli, CTIP_LEDGER_WRITE, err) < 0)
+		return -1;
+	if (!edit)
+		return 0;
+	ctip_id_text(id, &w->version.record, w->was.kind->prefix);
+	if (ctip_ledger_find(&now, w->writer, id, err) < 0)
+		return -1;
+	if (memcmp(now.leaf, w->version.leaf, sizeof now.leaf) != 0)
+		return ctip_fail(err, CTIP_BUSY, "'%s' was changed by '%s' "
+		    "meanwhile; look at it and edit it again", id,
+		    now.member);
+	w->version = now;
+	return 0;
+}
+
+/* A transaction of one entry. */
+static int
+save(struct writing *w, struct ctip_id *id, bool edit, struct ctip_err *err)
+{
+	struct ctip_tx *tx = NULL;
+	struct ctip_saved saved;
+	bool changed = true;
+	int rc = -1;
+
+	if (is_slow(w->cli) && open_writer(w, edit, err) < 0)
+		return -1;
+	if (ctip_tx_begin(&tx, w->writer != NULL ? w->writer : w->ledger,
+	    w->cli->command, err) < 0)
+		return -1;
+	ctip_tx_reason(tx, ctip_buf_slice(&w->reason));
+	if (edit)
+		rc = ctip_tx_edit(tx, &w->version, &w->was, &w->now, &changed,
+		    err);
+	else
+		rc = ctip_tx_add(tx, id, &w->now, false, err);
+	if (rc == 0)
+		rc = ctip_tx_commit(&tx, &saved, err);
+	ctip_tx_abort(&tx);
+	return rc;
+}
+
+static int
+tell(struct writing *w, const struct ctip_id *id, struct ctip_err *err)
+{
+	char text[CTIP_ID_TEXT];
+
+	ctip_id_text(text, id, w->now.kind->prefix);
+	if (fprintf(w->out, "%s\n", text) < 0)
+		return ctip_fail_errno(err, CTIP_SYSTEM,
+		    "cannot write standard output");
+	return 0;
+}
+
+int
+ctip_entry_add(struct ctip_cli *cli, const char *kind, FILE *out, FILE *talk,
+    struct ctip_err *err)
+{
+	struct writing w = { .cli = cli, .out = out, .talk = talk };
+	const struct ctip_kind *k;
+	struct ctip_id id = {{0}};
+	int rc = -1;
+
+	if (start(&w, err) < 0 || ctip_schemas_kind(&k,
+	    ctip_ledger_schemas(w.ledger), kind, err) < 0)
+		goto out;
+	ctip_record_start(&w.now, k);
+	if (fill(&w, err) < 0)
+		goto out;
+	if (is_blank(&w.now)) {
+		ctip_fail(err, CTIP_INVALID,
+		    "every field is blank; nothing was written");
+		goto out;
+	}
+	if (cli->dry_run) {
+		fputs("nothing was written: this was -n\n", talk);
+		rc = 0;
+		goto out;
+	}
+	rc = save(&w, &id, false, err);
+	if (rc == 0)
+		rc = tell(&w, &id, err);
+out:
+	end(&w);
+	return rc;
+}
+
+static bool
+is_changed(const struct writing *w, size_t i)
+{
+	return !w->now.kind->fields[i].hidden &&
+	    !ctip_str_equal(w->was.values[i], w->now.values[i]);
+}
+
+/* How many fields changed; -1 where one of them can't be seen. */
+static int
+count_changes(const struct writing *w, struct ctip_err *err)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < w->now.kind->n; i++) {
+		const struct ctip_field *f = &w->now.kind->fields[i];
+
+		if (!is_changed(w, i))
+			continue;
+		if (w->closed >> f->compartment & 1)
+			return ctip_fail(err, CTIP_DENIED, "'%s' is in "
+			    "compartment '%s', which is not open to you",
+			    f->name, ctip_compartment_name(f->compartment));
+		n++;
+	}
+	return n;
+}
+
+/* For the eyes of whoever typed it, so on a terminal only. */
+static int
+show_changes(struct writing *w, struct ctip_err *err)
+{
+	static const struct ctip_column columns[] = {
+		{ "field", 0 }, { "was", 0 }, { "now", 0 },
+	};
+	struct ctip_sheet *sheet;
+	int rc = 0;
+
+	if (w->cli->quiet || !ctip_term_is(w->out))
+		return 0;
+	if (ctip_sheet_open(&sheet, CTIP_SHEET_TABLE, false, w->out, columns,
+	    3, err) < 0)
+		return -1;
+	for (size_t i = 0; i < w->now.kind->n && rc == 0; i++) {
+		struct ctip_str cells[] = {
+			ctip_str(w->now.kind->fields[i].name),
+			w->was.values[i], w->now.values[i],
+		};
+
+		if (is_changed(w, i))
+			rc = ctip_sheet_row(sheet, cells, err);
+	}
+	if (ctip_sheet_close(sheet, rc < 0 ? &(struct ctip_err){0} : err) < 0)
+		rc = -1;
+	return rc;
+}
+
+static int
+read_record(struct writing *w, const char *id, struct ctip_err *err)
+{
+	uint32_t opened;
+
+	if (ctip_ledger_find(&w->version, w->ledger, id, err) < 0)
+		return -1;
+	if (w->version.voided)
+		return ctip_fail(err, CTIP_INVALID,
+		    "'%s' was taken back and can't be edited", id);
+	if (ctip_ledger_read(&w->was, &opened, w->ledger, &w->version,
+	    w->version.has, err) < 0)
+		return -1;
+	w->closed = w->version.has & ~opened;
+	ctip_record_start(&w->now, w->was.kind);
+	memcpy(w->now.values, w->was.values,
+	    w->was.kind->n * sizeof *w->now.values);
+	return 0;
+}
+
+int
+ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
+    struct ctip_err *err)
+{
+	struct writing w = { .cli = cli, .out = out, .talk = talk };
+	int n, rc = -1;
+
+	if (start(&w, err) < 0 || read_record(&w, id, err) < 0 ||
+	    fill(&w, err) < 0)
+		goto out;
+	n = count_changes(&w, err);
+	if (n < 0)
+		goto out;
+	rc = n == 0 ? 0 : show_changes(&w, err);
+	if (n == 0)
+		fputs("nothing changed\n", talk);
+	else if (cli->dry_run)
+		fputs("nothing was written: this was -n\n", talk);
+	else if (rc == 0)
+		rc = save(&w, NULL, true, err);
+	if (rc == 0)
+		rc = tell(&w, &w.version.record, err);
+out:
+	end(&w);
+	return rc;
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One row goes in: first all that can refuse it, for each of its records,
+ * then the writing. So a row is in whole or not at all, and what a refused
+ * row left in the table of keys is taken back. The loop of an import runs
+ * through here a million times: nothing is allocated and nothing by name.
+ */
+#include "intake_inside.h"
+
+#include <string.h>
+
+static struct seen_slot *
+touch(struct walk *walk, const unsigned char key[CTIP_SEEN_KEY])
+{
+	struct seen_slot *slot = ctip_seen__slot(&walk->seen, key);
+
+	walk->touched[walk->n_touched++] = (struct touched){ slot, *slot };
+	return slot;
+}
+
+static void
+take_back(struct walk *walk)
+{
+	while (walk->n_touched > 0) {
+		const struct touched *t = &walk->touched[--walk->n_touched];
+
+		*t->slot = t->was;
+	}
+}
+
+static struct ctip_finding
+fault(const struct walk *walk, const struct ctip_row *row, const char *field,
+    const char *rule)
+{
+	return (struct ctip_finding){ ctip_rows_path(walk->rows), row->line, 0,
+	    CTIP_ERROR, ctip_str(field), rule, {0} };
+}
+
+/* Links to the row's other records, which come before this one. */
+static bool
+set_links(struct walk *walk, size_t i, const struct ctip_row *row)
+{
+	struct part *part = &walk->parts[i];
+	bool good = true;
+
+	for (size_t j = 0; j < part->n_links; j++) {
+		struct link *link = &part->links[j];
+		const struct part *to = &walk->parts[link->to];
+		const struct ctip_field *f = &part->map->kind->fields[link->field];
+
+		if (walk->present[link->to]) {
+			ctip_id_text(link->text, &to->id,
+			    to->map->kind->prefix);
+			walk->records[i].values[link->field] =
+			    ctip_str(link->text);
+			continue;
+		}
+		if (!f->required)
+			continue;
+		ctip_findings_add(&walk->gather.to, fault(walk, row, f->name,
+		    "required"), "the row makes no '%s' for it to belong to",
+		    to->map->name);
+		good = false;
+	}
+	return good;
+}
+
+static void
+add_key(struct ctip_buf *key, const struct part *part,
+    const struct ctip_str *values)
+{
+	for (size_t j = 0; j < part->n_key; j++) {
+		if (values[part->key[j]].p == NULL)
+			continue;
+		if (key->len > 0)
+			ctip_buf_text(key, ", ");
+		ctip_buf_str(key, values[part->key[j]]);
+	}
+}
+
+static void
+report_twice(struct walk *walk, size_t i, const struct ctip_row *row,
+    uint32_t line)
+{
+	const struct part *part = &walk->parts[i];
+	struct ctip_buf key = {0};
+
+	add_key(&key, part, walk->records[i].values);
+	ctip_findings_add(&walk->gather.to, fault(walk, row,
+	    part->map->kind->fields[part->key[0]].name, "key"),
+	    "key '%s' stands in line %u too, with other values", key.p, line);
+	ctip_buf_clear(&key);
+}
+
+/* Another row tells of a record that is linked already: it stays so. */
+void
+ctip_intake__held(struct walk *walk, const struct part *part,
+    const struct ctip_row *row)
+{
+	const struct ctip_kind *kind = part->map->kind;
+	const struct ctip_record *record =
+	    &walk->records[part - walk->parts];
+	struct ctip_finding f = fault(walk, row,
+	    kind->fields[part->links[0].field].name, "linked");
+	struct ctip_buf key = {0};
+
+	f.level = CTIP_WARNING;
+	add_key(&key, part, record->values);
+	ctip_findings_add(&walk->gather.to, f, "the %s '%s' is linked by "
+	    "another row already, and stays so", part->map->name, key.p);
+	ctip_buf_clear(&key);
+}
+
+/* Without a key: equal rows are told apart by how often they came. */
+static struct seen_slot *
+decide_by_row(struct walk *walk, struct part *part, uint32_t line)
+{
+	struct seen_slot *slot = touch(walk, part->hash);
+
+	if (slot->line != 0) {
+		ctip_intake__again(walk, part, ++slot->mark);
+		slot = touch(walk, part->hash);
+	}
+	slot->mark = 1;
+	slot->line = line;
+	part->fate = ctip_seen__known(slot) ? FATE_SAME : FATE_NEW;
+	return slot;
+}
+
+static int
+decide_by_key(struct walk *walk, size_t i, const struct ctip_row *row,
+    bool *good, struct ctip_err *err)
+{
+	struct part *part = &walk->parts[i];
+	struct seen_slot *slot = touch(walk, part->hash);
+	uint32_t mark = ctip_intake__mark(part, walk->records[i].values);
+	int rc = 0;
+
+	if (!ctip_seen__known(slot)) {
+		part->fate = FATE_NEW;
+	} else {
+		memset(&part->id, 0, sizeof part->id);
+		memcpy(part->id.b, slot->id, sizeof slot->id);
+		part->fate = FATE_AGAIN;
+		if (slot->line == 0) {
+			rc = ctip_intake__compare(walk, i, row, good, err);
+		} else if (slot->mark >> 8 != mark >> 8) {
+			report_twice(walk, i, row, slot->line);
+			*good = false;
+		} else if (slot->mark != mark) {
+			ctip_intake__held(walk, part, row);
+			mark = slot->mark;
+		}
+	}
+	if (slot->line == 0)
+		slot->line = (uint32_t)row->line;
+	slot->mark = mark;
+	if (part->fate == FATE_NEW) {
+		ctip_dice_roll(&walk->dice, part->id.b, sizeof part->id.b);
+		memcpy(slot->id, part->id.b, sizeof slot->id);
+	}
+	return rc;
+}
+
+static int
+decide(struct walk *walk, size_t i, const struct ctip_row *row, bool *good,
+    struct ctip_err *err)
+{
+	struct part *part = &walk->parts[i];
+	struct seen_slot *slot;
+
+	if (!set_links(walk, i, row))
+		*good = false;
+	ctip_intake__key(walk, part, walk->records[i].values);
+	if (!part->by_row)
+		return decide_by_key(walk, i, row, good, err);
+	slot = decide_by_row(walk, part, (uint32_t)row->line);
+	memset(&part->id, 0, sizeof part->id);
+	if (part->fate == FATE_NEW) {
+		ctip_dice_roll(&walk->dice, part->id.b, sizeof part->id.b);
+		memcpy(slot->id, part->id.b, sizeof slot->id);
+		ctip_seen__text(part->row, part->hash);
+		walk->records[i].values[part->map->kind->row] =
+		    (struct ctip_str){ part->row, CTIP_SEEN_TEXT - 1 };
+	} else {
+		memcpy(part->id.b, slot->id, sizeof slot->id);
+	}
+	return 0;
+}
+
+/* What becomes of each record of the row. *again: nothing in it is new to
+ * this file. */
+static int
+decide_all(struct walk *walk, const struct ctip_row *row, bool *good,
+    bool *again, struct ctip_err *err)
+{
+	*again = true;
+	for (size_t k = 0; k < walk->n; k++) {
+		size_t i = walk->order[k];
+
+		walk->parts[i].fate = FATE_NONE;
+		if (!walk->present[i])
+			continue;
+		if (decide(walk, i, row, good, err) < 0)
+			return -1;
+		*again &= walk->parts[i].fate == FATE_AGAIN;
+	}
+	return 0;
+}
+
+static void
+keep_id(struct walk *walk, size_t i)
+{
+	if (walk->n_ids == walk->room_ids) {
+		walk->room_ids = 2 * walk->room_ids + 64;
+		walk->ids = ctip_realloc(walk->ids,
+		    walk->room_ids * sizeof *walk->ids);
+	}
+	memcpy(walk->ids[walk->n_ids].id, walk->parts[i].id.b, 8);
+	walk->ids[walk->n_ids++].part = (uint32_t)i;
+}
+
+static int
+write_all(struct walk *walk, struct ctip_err *err)
+{
+	struct ctip_intake *ask = walk->ask;
+	bool writes = walk->tx != NULL &&
+	    (ask->partial || walk->gather.to.errors == 0);
+
+	for (size_t k = 0; k < walk->n; k++) {
+		size_t i = walk->order[k];
+		struct part *part = &walk->parts[i];
+
+		if (part->fate == FATE_CHANGED && ask->update &&
+		    ctip_intake__update(walk, i, err) < 0)
+			return -1;
+		if (part->fate != FATE_NEW)
+			continue;
+		ask->records++;
+		if (writes && ctip_tx_add(walk->tx, &part->id,
+		    &walk->records[i], part->shared, err) < 0)
+			return -1;
+		if (ask->added_id != NULL)
+			keep_id(walk, i);
+	}
+	return 0;
+}
+
+static void
+count(struct walk *walk)
+{
+	struct ctip_intake *ask = walk->ask;
+	bool fates[FATE_CHANGED + 1] = {false};
+
+	for (size_t i = 0; i < walk->n; i++)
+		fates[walk->parts[i].fate] = true;
+	if (fates[FATE_NEW])
+		ask->added++;
+	else if (fates[FATE_CHANGED])
+		ask->changed++;
+	else if (fates[FATE_SAME] || fates[FATE_AGAIN])
+		ask->same++;
+	else
+		ask->empty++;
+	ask->unseen += walk->closed;
+}
+
+static int
+refuse(struct walk *walk, const struct ctip_row *row, struct ctip_err *err)
+{
+	take_back(walk);
+	walk->ask->refused++;
+	if (!walk->gather.keep)
+		return 0;
+	return ctip_rejects__row(walk, row, err);
+}
+
+int
+ctip_intake__row(struct walk *walk, const struct ctip_row *row, bool bad,
+    struct ctip_err *err)
+{
+	struct ctip_findings *to = &walk->gather.to;
+	bool good, again = false;
+
+	walk->n_touched = 0;
+	walk->closed = false;
+	good = ctip_mapping_row(walk->mapping, row, walk->records,
+	    walk->present, to);
+	if (walk->gather.left_out)
+		return 0;
+	walk->ask->rows++;
+	good = good && !bad;
+	if (good && decide_all(walk, row, &good, &again, err) < 0)
+		return -1;
+	if (!good)
+		return refuse(walk, row, err);
+	if (!again)
+		ctip_mapping_across(walk->mapping, row, walk->records,
+		    walk->present, to);
+	if (write_all(walk, err) < 0)
+		return -1;
+	count(walk);
+	return 0;
+}

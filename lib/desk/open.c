@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The door of every program: ledger and key, opened in the order lock, key,
+ * ledger.
+ */
+#include "ctip/desk/open.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctip/base/file.h"
+
+int
+ctip_desk_key(struct ctip_member_key *out, bool *found,
+    const struct ctip_cli *cli, struct ctip_err *err)
+{
+	char *path = NULL;
+	int rc;
+
+	*found = false;
+	memset(out, 0, sizeof *out);
+	if (cli->key == NULL && getenv("CTIP_KEY") == NULL)
+		return 0;
+	if (ctip_cli_key(&path, cli, err) != 0)
+		return -1;
+	rc = ctip_member_key_read(out, path, ctip_secret_ask, err);
+	*found = rc == 0;
+	free(path);
+	return rc;
+}
+
+int
+ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
+    enum ctip_ledger_mode mode, struct ctip_err *err)
+{
+	struct ctip_member_key key = {0};
+	char *dir = NULL, *path = NULL;
+	int rc = -1;
+
+	*out = NULL;
+	if (ctip_cli_ledger(&dir, cli, err) != 0 ||
+	    ctip_cli_key(&path, cli, err) != 0 ||
+	    ctip_member_key_read(&key, path, ctip_secret_ask, err) != 0)
+		goto out;
+	rc = ctip_ledger_open(out, dir, mode, &key, err);
+out:
+	ctip_member_key_clear(&key);
+	free(dir);
+	free(path);
+	return rc;
+}
+
+int
+ctip_desk_reason(struct ctip_buf *out, const struct ctip_cli *cli,
+    struct ctip_err *err)
+{
+	static const char code[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	const char *text;
+
+	if (cli->reason.n == 0)
+		return 0;
+	text = cli->reason.item[cli->reason.n - 1];
+	if (text[0] == '@')
+		return ctip_file_read(out, text + 1, 64 * 1024, err);
+	if (*text == '\0' || strlen(text) > 32 ||
+	    strspn(text, code) != strlen(text))
+		return ctip_fail(err, CTIP_MISUSE, "a reason is a code of one "
+		    "word, or @FILE; words in the command line would stay in "
+		    "the shell's history");
+	ctip_buf_text(out, text);
+	return 0;
+}

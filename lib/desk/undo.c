@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A transaction taken back: its reverse is appended, and nothing is ever
+ * deleted. Says whose it was and what it held, for the wrong one is easily
+ * named.
+ */
+#include "ctip/desk/undo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctip/base/term.h"
+#include "ctip/desk/open.h"
+#include "ctip/ledger/tx.h"
+
+struct tally {
+	size_t n;
+	struct { char kind[64]; uint64_t n; } of[CTIP_TABLE];
+};
+
+static int
+take(void *context, const struct ctip_version *version,
+    const struct ctip_header *header)
+{
+	struct tally *tally = context;
+	size_t i;
+
+	if (header == NULL || version->kind == NULL)
+		return 0;
+	for (i = 0; i < tally->n; i++)
+		if (strcmp(tally->of[i].kind, version->kind) == 0)
+			break;
+	if (i == CTIP_TABLE)
+		return 0;
+	if (i == tally->n) {
+		snprintf(tally->of[i].kind, sizeof tally->of[i].kind, "%s",
+		    version->kind);
+		tally->n++;
+	}
+	tally->of[i].n++;
+	return 0;
+}
+
+static void
+say(const struct ctip_head *head, const struct tally *tally, bool dry,
+    FILE *out)
+{
+	char id[13], time[21], count[28];
+
+	ctip_hex(id, head->transaction, 6);
+	ctip_time_text(time, head->time);
+	fprintf(out, "%s %s: %s by %s, %s\n",
+	    dry ? "would take back" : "took back", id, head->command,
+	    head->member, time);
+	for (size_t i = 0; i < tally->n; i++)
+		fprintf(out, "%-12s %13s\n", tally->of[i].kind,
+		    ctip_count_text(count, tally->of[i].n));
+}
+
+static int
+save(struct ctip_ledger *ledger, const struct ctip_cli *cli,
+    const struct ctip_head *head, struct ctip_str reason,
+    struct ctip_saved *saved, struct ctip_err *err)
+{
+	struct ctip_tx *tx = NULL;
+	int rc;
+
+	if (ctip_tx_begin(&tx, ledger, cli->command, err) < 0)
+		return -1;
+	if (reason.len > 0)
+		ctip_tx_reason(tx, reason);
+	rc = ctip_tx_void(tx, head, err);
+	if (rc == 0)
+		rc = ctip_tx_commit(&tx, saved, err);
+	ctip_tx_abort(&tx);
+	return rc;
+}
+
+static void
+say_saved(const struct ctip_saved *saved, FILE *out)
+{
+	char id[13];
+
+	ctip_hex(id, saved->transaction, 6);
+	fprintf(out, "%-12s %13s  %s\n", "transaction", id,
+	    saved->published ? "PUBLISHED" : "SAVED");
+}
+
+int
+ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,
+    struct ctip_err *err)
+{
+	struct tally *tally = ctip_alloc(sizeof *tally);
+	struct ctip_ledger *ledger = NULL;
+	struct ctip_buf reason = {0};
+	struct ctip_head head = {0};
+	struct ctip_saved saved;
+	unsigned char hash[CTIP_HASH];
+	int rc = -1;
+
+	if (ctip_desk_reason(&reason, cli, err) < 0 ||
+	    ctip_desk_open(&ledger, cli, cli->dry_run ? CTIP_LEDGER_READ :
+	    CTIP_LEDGER_WRITE, err) < 0)
+		goto out;
+	if (ctip_ledger_transaction(&head, hash, ledger, transaction, err) <
+	    0 || ctip_ledger_entries(ledger, &head, take, tally, err) < 0)
+		goto out;
+	if (!cli->dry_run && save(ledger, cli, &head,
+	    ctip_buf_slice(&reason), &saved, err) < 0)
+		goto out;
+	say(&head, tally, cli->dry_run, out);
+	if (!cli->dry_run)
+		say_saved(&saved, out);
+	rc = 0;
+out:
+	ctip_head_clear(&head);
+	ctip_ledger_close(ledger);
+	ctip_buf_clear(&reason);
+	free(tally);
+	return rc;
+}

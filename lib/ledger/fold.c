@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fold over the index: which records have several entries and which one
+ * counts, and which transactions were taken back (FORMAT items 11, 12). Most
+ * records have one entry, and cost nothing here.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include "private.h"
+
+struct index_history {
+	struct ctip_id   record;
+	size_t           n, room;
+	struct index_at *at;
+	UT_hash_handle   hh;
+};
+
+static struct index_history *
+find(const struct ctip_index *index, const struct ctip_id *record)
+{
+	struct index_history *found;
+
+	HASH_FIND(hh, index->several, record, sizeof *record, found);
+	return found;
+}
+
+static void
+take_back(struct ctip_index *index, const struct ctip_id *transaction)
+{
+	for (size_t i = 0; i < index->n; i++)
+		if (memcmp(index->chunks[i].transaction, transaction,
+		    16) == 0)
+			index->chunks[i].voided = true;
+}
+
+/* Names the records that have several entries, and what is taken back. A
+ * void of a void would be the transaction again: it names itself. */
+static void
+first_pass(struct ctip_index *index)
+{
+	struct index_history *h;
+
+	for (size_t i = 0; i < index->n; i++) {
+		const struct index_chunk *chunk = &index->chunks[i];
+
+		for (uint32_t j = 0; j < chunk->n; j++) {
+			const struct index_entry *e = &chunk->entries[j];
+
+			if (e->op == CTIP_VOID)
+				take_back(index, &e->record);
+			else if (e->previous > 0 &&
+			    find(index, &e->record) == NULL) {
+				h = ctip_alloc(sizeof *h);
+				h->record = e->record;
+				HASH_ADD(hh, index->several, record,
+				    sizeof h->record, h);
+			}
+		}
+	}
+}
+
+static void
+second_pass(struct ctip_index *index)
+{
+	struct index_history *h;
+
+	for (size_t i = 0; i < index->n; i++) {
+		const struct index_chunk *chunk = &index->chunks[i];
+
+		for (uint32_t j = 0; j < chunk->n; j++) {
+			if (chunk->entries[j].op == 0 ||
+			    (h = find(index, &chunk->entries[j].record)) ==
+			    NULL)
+				continue;
+			if (h->n == h->room) {
+				h->room = h->room * 2 + 4;
+				h->at = ctip_realloc(h->at,
+				    h->room * sizeof *h->at);
+			}
+			h->at[h->n++] = (struct index_at){(uint32_t)i, j};
+		}
+	}
+}
+
+void
+ctip_fold__run(struct ctip_index *index)
+{
+	first_pass(index);
+	if (index->several != NULL)
+		second_pass(index);
+}
+
+void
+ctip_fold__clear(struct ctip_index *index)
+{
+	struct index_history *h, *next;
+
+	HASH_ITER(hh, index->several, h, next) {
+		HASH_DEL(index->several, h);
+		free(h->at);
+		free(h);
+	}
+}
+
+/* Schemas stay in force when the transaction that brought them goes. */
+static bool
+counts(const struct ctip_index *index, struct index_at at)
+{
+	const struct index_chunk *chunk = &index->chunks[at.chunk];
+
+	return !chunk->voided || strcmp(chunk->table[
+	    chunk->entries[at.entry].kind].name, "schema") == 0;
+}
+
+bool
+ctip_index__counts(const struct ctip_index *index, struct index_at at)
+{
+	return counts(index, at);
+}
+
+bool
+ctip_index__several(const struct ctip_index *index,
+    const struct ctip_id *record, struct index_at *first,
+    struct index_at *last)
+{
+	const struct index_history *h = index->several == NULL ? NULL :
+	    find(index, record);
+	bool any = false;
+
+	if (h == NULL)
+		return false;
+	*first = *last = (struct index_at){UINT32_MAX, UINT32_MAX};
+	for (size_t i = 0; i < h->n; i++) {
+		if (!counts(index, h->at[i]))
+			continue;
+		if (!any)
+			*first = h->at[i];
+		*last = h->at[i];
+		any = true;
+	}
+	return true;
+}
+
+void
+ctip_index__entries(const struct ctip_index *index,
+    const struct ctip_id *record, bool all, struct index_at **out, size_t *n)
+{
+	size_t room = 0;
+
+	*out = NULL;
+	*n = 0;
+	for (uint32_t i = 0; i < index->n; i++)
+		for (uint32_t j = 0; j < index->chunks[i].n; j++) {
+			const struct index_entry *e =
+			    &index->chunks[i].entries[j];
+			struct index_at at = {i, j};
+
+			if (e->op == 0 || e->op == CTIP_VOID || memcmp(
+			    &e->record, record, sizeof *record) != 0 ||
+			    (!all && !counts(index, at)))
+				continue;
+			if (*n == room) {
+				room = room * 2 + 4;
+				*out = ctip_realloc(*out,
+				    room * sizeof **out);
+			}
+			(*out)[(*n)++] = at;
+		}
+}
+
+bool
+ctip_index__find(const struct ctip_index *index, const unsigned char b[8],
+    struct ctip_id *out)
+{
+	for (size_t i = 0; i < index->n; i++)
+		for (uint32_t j = 0; j < index->chunks[i].n; j++) {
+			const struct index_entry *e =
+			    &index->chunks[i].entries[j];
+
+			if (e->op != 0 && e->op != CTIP_VOID &&
+			    memcmp(e->record.b, b, 7) == 0 &&
+			    ctip_id_matches(&e->record, b)) {
+				*out = e->record;
+				return true;
+			}
+		}
+	return false;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Opening a ledger: folder, lock, databases, the membership chain, and what
+ * this member's key opens. Nothing of a survivor is opened here; group
+ * secrets are opened when a compartment is first asked for.
+ */
+#include "ctip/ledger/ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ctip/base/file.h"
+#include "ctip/base/time.h"
+#include "private.h"
+
+static int
+check_folder(const char *dir, struct ctip_err *err)
+{
+	char *yaml = ctip_path_join(dir, "ctip.yaml");
+	struct stat st;
+	int rc = -1;
+
+	if (stat(dir, &st) != 0)
+		ctip_fail_errno(err, CTIP_NOTFOUND, "cannot open ledger '%s'",
+		    dir);
+	else if (!S_ISDIR(st.st_mode) || !ctip_path_exists(yaml))
+		ctip_fail(err, CTIP_NOTFOUND, "'%s' is not a ledger: it has "
+		    "no ctip.yaml; make one with 'ctip ledger init'", dir);
+	else if (st.st_uid != geteuid())
+		ctip_fail(err, CTIP_DENIED,
+		    "ledger '%s' belongs to somebody else", dir);
+	else if ((st.st_mode & 077) != 0)
+		ctip_fail(err, CTIP_DENIED, "ledger '%s' can be read by "
+		    "others; type: chmod 700 '%s'", dir, dir);
+	else
+		rc = 0;
+	free(yaml);
+	return rc;
+}
+
+/* One writer at a time; five seconds of patience. */
+static int
+take_lock(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	char *path = ctip_path_join(ledger->dir, "writer.lock");
+	struct timespec pause = {0, 20 * 1000 * 1000};
+	int rc = -1;
+
+	ledger->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+	    0600);
+	if (ledger->lock < 0) {
+		ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'", path);
+		goto out;
+	}
+	for (int tries = 0; tries < 250; tries++) {
+		if (flock(ledger->lock, LOCK_EX | LOCK_NB) == 0) {
+			rc = 0;
+			goto out;
+		}
+		if (errno != EWOULDBLOCK && errno != EINTR) {
+			ctip_fail_errno(err, CTIP_SYSTEM, "cannot lock '%s'",
+			    path);
+			goto out;
+		}
+		nanosleep(&pause, NULL);
+	}
+	ctip_fail(err, CTIP_BUSY, "somebody else is writing to this ledger; "
+	    "try again in a moment");
+out:
+	free(path);
+	return rc;
+}
+
+int
+ctip_ledger__file(struct ctip_store *db, const char *office,
+    uint64_t sequence, struct ctip_str head, struct ctip_buf *out,
+    struct ctip_err *err)
+{
+	struct ctip_value at[] = {CTIP_V_TEXT(office), CTIP_V_INT(sequence)};
+	uint64_t padded;
+	int rc;
+
+	ctip_buf_str(out, head);
+	if (ctip_store_ask(db, CTIP_Q_PAGES, at, 2, err) != 0)
+		return -1;
+	while ((rc = ctip_store_next(db, CTIP_Q_PAGES, err)) == 1)
+		ctip_buf_str(out, ctip_store_bytes(db, CTIP_Q_PAGES, 1));
+	if (rc < 0)
+		return -1;
+	padded = ctip_file_padded(out->len);
+	memset(ctip_buf_room(out, padded - out->len), 0, padded - out->len);
+	out->len = padded;
+	return 0;
+}
+
+/* Folds the genesis. Later membership entries come with the commands that
+ * write them; until then no head may rely on another one. */
+static int
+read_chain(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	struct ctip_buf file = {0};
+	struct ctip_str head;
+	char office[CTIP_OFFICE];
+	int rc;
+
+	if (ctip_store_ask(ledger->db, CTIP_Q_HEADS, NULL, 0, err) != 0)
+		return -1;
+	rc = ctip_store_next(ledger->db, CTIP_Q_HEADS, err);
+	if (rc == 0)
+		ctip_fail(err, CTIP_TAMPERED,
+		    "ledger.db: the founding transaction is missing");
+	if (rc != 1)
+		return -1;
+	head = ctip_store_bytes(ledger->db, CTIP_Q_HEADS, 0);
+	if (head.len >= sizeof office)
+		head.len = sizeof office - 1;
+	memcpy(office, head.p, head.len);
+	office[head.len] = '\0';
+	head = ctip_store_bytes(ledger->db, CTIP_Q_HEADS, 2);
+	rc = ctip_ledger__file(ledger->db, office, 0, head, &file, err);
+	ctip_store_reset(ledger->db, CTIP_Q_HEADS);
+	if (rc == 0)
+		rc = ctip_chain_file(&ledger->chain, ctip_buf_slice(&file),
+		    err);
+	ctip_buf_clear(&file);
+	if (rc != 0)
+		return ctip_fail_context(err, "ledger.db");
+	return 0;
+}
+
+int
+ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	struct ctip_value at = CTIP_V_TEXT(ledger->chain.office);
+	struct ctip_str head;
+	int rc;
+
+	if (ctip_store_ask(ledger->db, CTIP_Q_HEAD_LAST, &at, 1, err) != 0)
+		return -1;
+	rc = ctip_store_next(ledger->db, CTIP_Q_HEAD_LAST, err);
+	if (rc == 0)
+		ctip_fail(err, CTIP_TAMPERED, "ledger.db: no transaction");
+	if (rc != 1)
+		return -1;
+	head = ctip_store_bytes(ledger->db, CTIP_Q_HEAD_LAST, 2);
+	ctip_head_clear(&ledger->tip);
+	rc = ctip_head_read(&ledger->tip, head.p, head.len, err);
+	ctip_hash_bytes(ledger->tip_hash, head.p, head.len);
+	ctip_store_reset(ledger->db, CTIP_Q_HEAD_LAST);
+	if (rc != 0)
+		return ctip_fail_context(err, "ledger.db");
+	ledger->next = ledger->tip.sequence + ledger->tip.files;
+	if (ledger->tip.sequence > 0 && memcmp(ledger->tip.membership,
+	    ledger->chain.membership, CTIP_HASH) != 0)
+		return ctip_fail(err, CTIP_CONFIG, "the last transaction "
+		    "relies on a membership that this ctip does not know");
+	return 0;
+}
+
+/* Who holds this key, and the header key that is wrapped to them. */
+static int
+become_member(struct ctip_ledger *ledger, struct ctip_member_key *key,
+    struct ctip_err *err)
+{
+	unsigned char fingerprint[CTIP_HASH];
+
+	ledger->key = *key;
+	memset(key, 0, sizeof *key);
+	ctip_public_fingerprint(fingerprint, &ledger->key.public_);
+	ledger->me = ctip_chain_by_key(&ledger->chain, fingerprint);
+	if (ledger->me == NULL)
+		return ctip_fail(err, CTIP_DENIED, "this key is no member's "
+		    "of ledger '%s'; ask its administrator", ledger->dir);
+	ledger->epoch = ledger->chain.epochs[ledger->chain.n_epochs - 1].epoch;
+	return ctip_chain_header_key(&ledger->H, &ledger->chain,
+	    ledger->epoch, ledger->me->handle, &ledger->key, err);
+}
+
+int
+ctip_ledger_open(struct ctip_ledger **out, const char *dir,
+    enum ctip_ledger_mode mode, struct ctip_member_key *key,
+    struct ctip_err *err)
+{
+	struct ctip_ledger *ledger = ctip_alloc(sizeof *ledger);
+	bool writes = mode == CTIP_LEDGER_WRITE;
+	int rc = -1;
+
+	*out = NULL;
+	ledger->lock = -1;
+	ledger->mode = mode;
+	ledger->dir = ctip_strdup(dir);
+	if (check_folder(dir, err) != 0 ||
+	    (writes && take_lock(ledger, err) != 0) ||
+	    ctip_store_open(&ledger->db, dir, CTIP_STORE_LEDGER, false,
+	    !writes, err) != 0 ||
+	    read_chain(ledger, err) != 0 ||
+	    ctip_ledger__tip(ledger, err) != 0 ||
+	    (key != NULL && become_member(ledger, key, err) != 0))
+		goto out;
+	if (writes && ctip_ledger_publish(ledger, err) != 0)
+		goto out;
+	*out = ledger;
+	ledger = NULL;
+	rc = 0;
+out:
+	ctip_ledger_close(ledger);
+	return rc;
+}
+
+static void
+forget_kinds(struct ctip_ledger *ledger)
+{
+	ctip_ledger__kinds_clear(ledger);
+	ctip_schemas_close(ledger->schemas);
+}
+
+void
+ctip_ledger_close(struct ctip_ledger *ledger)
+{
+	if (ledger == NULL)
+		return;
+	ctip_index__clear(&ledger->index);
+	forget_kinds(ledger);
+	for (int i = 0; i < 32; i++)
+		ctip_secret_clear(&ledger->holders[i].secret);
+	ctip_secret_clear(&ledger->H);
+	ctip_member_key_clear(&ledger->key);
+	ctip_head_clear(&ledger->tip);
+	ctip_chain_clear(&ledger->chain);
+	ctip_store_close(ledger->db);
+	ctip_store_close(ledger->keys);
+	ctip_store_close(ledger->cache);
+	if (ledger->lock >= 0)
+		close(ledger->lock);
+	free(ledger->dir);
+	free(ledger);
+}
+
+const unsigned char *
+ctip_ledger_id(const struct ctip_ledger *ledger)
+{
+	return ledger->chain.ledger;
+}
+
+const char *
+ctip_ledger_dir(const struct ctip_ledger *ledger)
+{
+	return ledger->dir;
+}
+
+const char *
+ctip_ledger_office(const struct ctip_ledger *ledger)
+{
+	return ledger->chain.office;
+}
+
+const struct ctip_chain *
+ctip_ledger_chain(const struct ctip_ledger *ledger)
+{
+	return &ledger->chain;
+}
+
+const struct ctip_member *
+ctip_ledger_member(const struct ctip_ledger *ledger)
+{
+	return ledger->me;
+}
+
+bool
+ctip_ledger_opens(const struct ctip_ledger *ledger, enum ctip_compartment c)
+{
+	const struct ctip_roles *roles = &ledger->chain.roles;
+
+	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++)
+		if ((ledger->me->groups >> i & 1) && roles->groups[i].holds[c])
+			return true;
+	return false;
+}
+
+int
+ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	if (ledger->keys != NULL)
+		return 0;
+	return ctip_store_open(&ledger->keys, ledger->dir, CTIP_STORE_KEYS,
+	    false, ledger->mode == CTIP_LEDGER_READ, err);
+}
+
+/* Opens the secret of group i, once. */
+static int
+ask_holder(struct ctip_ledger *ledger, int i, struct ctip_err *err)
+{
+	const struct ctip_roles *roles = &ledger->chain.roles;
+	const struct ctip_group_key *group = &ledger->chain.groups[i];
+	struct ctip_holder *holder = &ledger->holders[i];
+
+	if (ledger->holder_asked[i])
+		return 0;
+	if (ctip_ledger__keys(ledger, err) != 0)
+		return -1;
+	holder->name = roles->groups[i].name;
+	holder->epoch = group->epoch;
+	memcpy(holder->public_, group->public_, 32);
+	memcpy(holder->holds, roles->groups[i].holds, sizeof holder->holds);
+	if (ctip_keys_secret(&holder->secret, ledger->keys,
+	    ledger->chain.ledger, holder->name, group->epoch, group->public_,
+	    ledger->me, &ledger->key, err) != 0)
+		return -1;
+	ledger->holder_asked[i] = true;
+	return 0;
+}
+
+int
+ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
+    const struct ctip_holder **out, size_t *n, struct ctip_err *err)
+{
+	const struct ctip_roles *roles = &ledger->chain.roles;
+
+	*n = 0;
+	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
+		if (!(ledger->me->groups >> i & 1) || !roles->groups[i].holds[c])
+			continue;
+		if (ask_holder(ledger, (int)i, err) != 0)
+			return -1;
+		out[(*n)++] = &ledger->holders[i];
+	}
+	return 0;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of this room share and nobody else sees: the opened ledger,
+ * and the index over its entries.
+ */
+#ifndef CTIP_LEDGER_PRIVATE_H
+#define CTIP_LEDGER_PRIVATE_H
+
+#include "ctip/ledger/history.h"
+#include "ctip/ledger/keys.h"
+#include "ctip/ledger/ledger.h"
+#include "ctip/ledger/store.h"
+
+/* One entry in the index; 36 bytes in a chunk. */
+struct index_entry {
+	struct ctip_id record;
+	struct ctip_id subject;
+	uint8_t        op;       /* 0: an open entry */
+	uint8_t        kind;     /* into the chunk's table */
+	uint8_t        schema;
+	uint8_t        previous; /* how many */
+};
+
+/* One file of the history, as far as finding and opening needs it. */
+struct index_chunk {
+	uint64_t      sequence;          /* of the file */
+	unsigned char transaction[16];
+	uint64_t      first;             /* index of its first entry */
+	uint16_t      epoch;
+	int64_t       time;
+	char          member[CTIP_HANDLE];
+	bool          voided;            /* found by the fold */
+	size_t        n_table;
+	struct ctip_table_row *table;    /* owned */
+	uint32_t      n;
+	struct index_entry *entries;     /* owned */
+};
+
+/* A record that has several entries: all of them, in order. */
+struct index_history;
+
+struct ctip_index {
+	size_t              n, room;
+	struct index_chunk *chunks;      /* by sequence */
+	struct index_history *several;   /* by record id */
+	bool                folded;
+};
+
+struct ctip_ledger {
+	char                  *dir;
+	enum ctip_ledger_mode  mode;
+	int                    lock;          /* -1: none */
+	struct ctip_store     *db, *keys, *cache;
+	struct ctip_chain      chain;
+	const struct ctip_member *me;         /* NULL without a key */
+	struct ctip_member_key key;
+	struct ctip_secret     H;             /* of the latest epoch */
+	uint16_t               epoch;
+	struct ctip_head       tip;           /* the last head, clear part */
+	unsigned char          tip_hash[CTIP_HASH];
+	uint64_t               next;          /* sequence of the next file */
+	struct ctip_holder     holders[32];   /* by number of group */
+	bool                   holder_asked[32];
+	bool                   cache_fresh;
+	struct ctip_index      index;
+	bool                   index_loaded;
+	struct ctip_schemas   *schemas;
+	struct old_kind       *old_kinds;     /* by leaf */
+};
+
+/* The genesis file's bytes. */
+int  ctip_ledger__file(struct ctip_store *db, const char *office,
+    uint64_t sequence, struct ctip_str head, struct ctip_buf *out,
+    struct ctip_err *err);
+/* Reads the last head again: after a save. */
+int  ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err);
+/* Publishes the outbox; the objects of the transaction that begins at
+ * `fresh` were written by this process already (UINT64_MAX: none). */
+int  ctip_ledger__drain(struct ctip_ledger *ledger,
+    struct ctip_history *history, uint64_t fresh, struct ctip_err *err);
+/* keys.db, opened when first needed. */
+int  ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err);
+/* All of this member's holders of a compartment (at most 32); loads them. */
+int  ctip_ledger__holders(struct ctip_ledger *ledger,
+    enum ctip_compartment c, const struct ctip_holder **out, size_t *n,
+    struct ctip_err *err);
+
+/* index.c: cache.db is brought up to the last head (works in memory where it
+ * can't be written); then chunks can be loaded and folded. */
+int  ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err);
+int  ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err);
+void ctip_index__clear(struct ctip_index *index);
+/* A writer hands over what it knows. */
+int  ctip_index__hand(struct ctip_ledger *ledger,
+    const struct index_chunk *chunk, struct ctip_err *err);
+/* The text of a schema in force, or of the one in that leaf. */
+int  ctip_index__text(struct ctip_ledger *ledger, const char *path,
+    struct ctip_buf *out, unsigned char leaf[CTIP_HASH],
+    struct ctip_err *err);
+int  ctip_index__text_of(struct ctip_ledger *ledger,
+    const unsigned char leaf[CTIP_HASH], struct ctip_buf *out,
+    struct ctip_err *err);
+int  ctip_index__texts(struct ctip_ledger *ledger, char ***out, size_t *n,
+    struct ctip_err *err);
+int  ctip_index__put_text(struct ctip_ledger *ledger, const char *path,
+    struct ctip_str text, const unsigned char leaf[CTIP_HASH],
+    struct ctip_err *err);
+
+/* gather.c: reads every transaction from that sequence on into the cache. */
+int  ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
+    struct ctip_err *err);
+/* fold.c */
+void ctip_fold__run(struct ctip_index *index);
+void ctip_fold__clear(struct ctip_index *index);
+/* Takes the text out of a schema record's directory part. */
+void ctip_index__schema(struct ctip_ledger *ledger, struct ctip_str json,
+    const unsigned char leaf[CTIP_HASH]);
+/* Marks cache.db as up to the ledger's tip. */
+int  ctip_index__mark(struct ctip_ledger *ledger, struct ctip_err *err);
+
+/* A place in the index. */
+struct index_at { uint32_t chunk, entry; };
+
+/* All entries of a record, in order, voided transactions left out unless
+ * `all`; the array is the caller's. n 0: no such record. */
+void ctip_index__entries(const struct ctip_index *index,
+    const struct ctip_id *record, bool all, struct index_at **out,
+    size_t *n);
+/* Does the record have several entries? Then the one that counts: */
+bool ctip_index__several(const struct ctip_index *index,
+    const struct ctip_id *record, struct index_at *first,
+    struct index_at *last);
+/* Is it in force: not of a transaction that was taken back? */
+bool ctip_index__counts(const struct ctip_index *index, struct index_at at);
+/* The record whose printed id has these 60 bits. */
+bool ctip_index__find(const struct ctip_index *index,
+    const unsigned char b[8], struct ctip_id *out);
+
+/* The bytes of one entry; borrowed from the store until its next page. */
+int  ctip_entry__bytes(struct ctip_store *db, const char *office,
+    const struct index_chunk *chunk, uint32_t place, struct ctip_str *out,
+    struct ctip_err *err);
+void ctip_entry__in(struct ctip_place_in *in,
+    const struct ctip_ledger *ledger, const struct index_chunk *chunk);
+
+/* The version of a record that is in force; the index is loaded. NOTFOUND
+ * when all of it was taken back. */
+int  ctip_version__of(struct ctip_version *out, struct ctip_ledger *ledger,
+    const struct ctip_id *record, struct ctip_err *err);
+
+/* The kind as it was when a part was written. leaf all zeros: built in. */
+int  ctip_ledger__kind(const struct ctip_kind **out,
+    struct ctip_ledger *ledger, const char *name,
+    const unsigned char leaf[CTIP_HASH], struct ctip_err *err);
+
+void ctip_ledger__kinds_clear(struct ctip_ledger *ledger);
+/* The key of a version's part; DENIED where this member can't open it. */
+int  ctip_ledger__part_key(unsigned char K[CTIP_KEY],
+    struct ctip_ledger *ledger, const struct ctip_version *version,
+    enum ctip_compartment c, bool *of_this_epoch, struct ctip_err *err);
+/* The leaf of the entry at a place. */
+int  ctip_ledger__leaf(unsigned char leaf[CTIP_HASH],
+    struct ctip_ledger *ledger, struct ctip_where where,
+    struct ctip_err *err);
+const struct index_chunk *ctip_index__chunk(const struct ctip_index *index,
+    uint64_t sequence);
+
+#endif

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger -> record: where a record stands now, and opening it. A version is
+ * the latest entry and, for each compartment, the entry whose part counts;
+ * parts are opened with the schema they were written with.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "private.h"
+
+void
+ctip_entry__in(struct ctip_place_in *in, const struct ctip_ledger *ledger,
+    const struct index_chunk *chunk)
+{
+	memcpy(in->ledger, ledger->chain.ledger, 16);
+	memcpy(in->transaction, chunk->transaction, 16);
+	in->epoch = chunk->epoch;
+	in->H = ledger->H.p;
+}
+
+int
+ctip_entry__bytes(struct ctip_store *db, const char *office,
+    const struct index_chunk *chunk, uint32_t place, struct ctip_str *out,
+    struct ctip_err *err)
+{
+	uint32_t first = place / CTIP_PAGE_ENTRIES * CTIP_PAGE_ENTRIES;
+	struct ctip_value at[] = {CTIP_V_TEXT(office),
+	    CTIP_V_INT(chunk->sequence), CTIP_V_INT(first)};
+	struct ctip_prefix prefix = {0};
+	struct ctip_str page;
+	int rc;
+
+	if (ctip_store_ask(db, CTIP_Q_PAGE, at, 3, err) != 0)
+		return -1;
+	rc = ctip_store_next(db, CTIP_Q_PAGE, err);
+	if (rc < 0)
+		return -1;
+	page = rc == 1 ? ctip_store_bytes(db, CTIP_Q_PAGE, 0) : CTIP_STR("");
+	for (uint32_t i = first; i <= place; i++) {
+		page.p += prefix.size;
+		page.len -= prefix.size;
+		if (!ctip_prefix_read(&prefix, page.p, page.len))
+			return ctip_fail(err, CTIP_TAMPERED, "ledger.db: "
+			    "entry %u of file %llu is not there", place,
+			    (unsigned long long)chunk->sequence);
+	}
+	*out = (struct ctip_str){page.p, prefix.size};
+	return 0;
+}
+
+/* Bytes, header and leaf of the entry at a place of the index. */
+static int
+open_entry(struct ctip_ledger *ledger, const struct index_chunk *chunk,
+    uint32_t place, struct ctip_str *bytes, struct ctip_header *header,
+    unsigned char leaf[CTIP_HASH], struct ctip_err *err)
+{
+	struct ctip_place_in in;
+
+	ctip_entry__in(&in, ledger, chunk);
+	if (ctip_entry__bytes(ledger->db, ledger->chain.office, chunk, place,
+	    bytes, err) != 0)
+		return -1;
+	if (header != NULL && ctip_envelope_header(header, &in,
+	    chunk->first + place, bytes->p, bytes->len, err) != 0)
+		return -1;
+	if (leaf != NULL)
+		ctip_envelope_leaf(leaf, in.ledger, in.transaction,
+		    chunk->first + place, bytes->p, bytes->len);
+	return 0;
+}
+
+int
+ctip_ledger__leaf(unsigned char leaf[CTIP_HASH], struct ctip_ledger *ledger,
+    struct ctip_where where, struct ctip_err *err)
+{
+	const struct index_chunk *chunk =
+	    ctip_index__chunk(&ledger->index, where.sequence);
+	struct ctip_str bytes;
+
+	if (chunk == NULL)
+		return ctip_fail(err, CTIP_BUG, "no such file");
+	return open_entry(ledger, chunk, where.place, &bytes, NULL, leaf,
+	    err);
+}
+
+/* What one more entry of the record changes in its version. */
+static int
+fold_entry(struct ctip_version *v, struct ctip_ledger *ledger,
+    struct index_at at, struct ctip_version *before, size_t n_before,
+    struct ctip_err *err)
+{
+	const struct index_chunk *chunk = &ledger->index.chunks[at.chunk];
+	struct ctip_where here = {chunk->sequence, at.entry};
+	struct ctip_header header;
+	struct ctip_str bytes;
+
+	memset(v, 0, sizeof *v);
+	if (open_entry(ledger, chunk, at.entry, &bytes, &header, v->leaf,
+	    err) != 0)
+		return -1;
+	v->record = header.record;
+	v->subject = header.subject;
+	v->kind = chunk->table[header.kind].name;
+	v->where = here;
+	v->voided = !ctip_index__counts(&ledger->index, at);
+	v->time = chunk->time;
+	v->number = (unsigned)n_before + 1;
+	memcpy(v->member, chunk->member, sizeof v->member);
+	for (unsigned i = 0; i < header.n_parts; i++)
+		if (header.parts[i].tag < CTIP_COMPARTMENTS) {
+			v->has |= 1u << header.parts[i].tag;
+			v->parts[header.parts[i].tag] = here;
+		}
+	for (unsigned i = 0; i < header.n_references; i++) {
+		const struct ctip_reference *r = &header.references[i];
+
+		for (size_t j = n_before; j-- > 0;)
+			if (memcmp(before[j].leaf, r->leaf, CTIP_HASH) == 0 &&
+			    r->tag < CTIP_COMPARTMENTS) {
+				v->has |= 1u << r->tag;
+				v->parts[r->tag] = before[j].where;
+			}
+	}
+	return 0;
+}
+
+static int
+fold_versions(struct ctip_version **out, size_t *n,
+    struct ctip_ledger *ledger, const struct ctip_id *record, bool all,
+    struct ctip_err *err)
+{
+	struct index_at *at;
+	int rc = 0;
+
+	*out = NULL;
+	ctip_index__entries(&ledger->index, record, all, &at, n);
+	if (*n > 0)
+		*out = ctip_alloc(*n * sizeof **out);
+	for (size_t i = 0; rc == 0 && i < *n; i++)
+		rc = fold_entry(&(*out)[i], ledger, at[i], *out, i, err);
+	free(at);
+	if (rc != 0) {
+		free(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
+int
+ctip_ledger_versions(struct ctip_version **out, size_t *n,
+    struct ctip_ledger *ledger, const struct ctip_id *record,
+    struct ctip_err *err)
+{
+	*out = NULL;
+	*n = 0;
+	if (ctip_index__load(ledger, err) != 0)
+		return -1;
+	return fold_versions(out, n, ledger, record, true, err);
+}
+
+int
+ctip_version__of(struct ctip_version *out, struct ctip_ledger *ledger,
+    const struct ctip_id *record, struct ctip_err *err)
+{
+	struct ctip_version *versions;
+	size_t n;
+
+	if (fold_versions(&versions, &n, ledger, record, false, err) != 0)
+		return -1;
+	if (n > 0)
+		*out = versions[n - 1];
+	free(versions);
+	if (n == 0)
+		return ctip_fail(err, CTIP_NOTFOUND,
+		    "its transaction was taken back");
+	return 0;
+}
+
+int
+ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
+    const char *id, struct ctip_err *err)
+{
+	struct ctip_id record;
+	unsigned char b[8];
+	char prefix[4];
+
+	switch (ctip_id_parse(prefix, b, ctip_str(id))) {
+	case CTIP_ID_SHAPE:
+		return ctip_fail(err, CTIP_INVALID,
+		    "'%s' is not an id; ids look like P-7K3M-9QDX-W2FA-5", id);
+	case CTIP_ID_CHECK:
+		return ctip_fail(err, CTIP_INVALID,
+		    "id '%s' was mistyped: its last symbol does not fit", id);
+	case CTIP_ID_GOOD:
+		break;
+	}
+	if (ctip_index__load(ledger, err) != 0)
+		return -1;
+	if (!ctip_index__find(&ledger->index, b, &record))
+		return ctip_fail(err, CTIP_NOTFOUND,
+		    "there is no record '%s'", id);
+	if (ctip_version__of(out, ledger, &record, err) != 0)
+		return ctip_fail_context(err, "%s", id);
+	return 0;
+}
+
+/* Opens one part of the entry at `where`. *opened false: no key for it. */
+static int
+open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
+    const struct ctip_kind **kind, struct ctip_ledger *ledger,
+    struct ctip_where where, enum ctip_compartment c, struct ctip_err *err)
+{
+	const struct index_chunk *chunk =
+	    ctip_index__chunk(&ledger->index, where.sequence);
+	const struct ctip_holder *holders[32];
+	const struct ctip_table_row *row;
+	struct ctip_ring ring = {0};
+	struct ctip_header header;
+	struct ctip_place_in in;
+	struct ctip_str bytes;
+	bool bad = false;
+	unsigned i = 0;
+	size_t n;
+	int rc = -1;
+
+	*opened = false;
+	if (chunk == NULL)
+		return ctip_fail(err, CTIP_BUG, "no such file");
+	if (ctip_ledger__holders(ledger, c, holders, &n, err) != 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	if (open_entry(ledger, chunk, where.place, &bytes, &header, NULL,
+	    err) != 0 || ctip_ring_load(&ring, ledger->keys,
+	    ledger->chain.ledger, ledger->chain.office, where.sequence,
+	    (uint8_t)c, holders, n, err) != 0)
+		goto out;
+	while (i < header.n_parts && header.parts[i].tag != c)
+		i++;
+	if (i == header.n_parts) {
+		ctip_fail(err, CTIP_TAMPERED, "a part is not where it was");
+		goto out;
+	}
+	if (!ctip_ring_key(K, &ring, ledger->chain.ledger, header.subject.b,
+	    (uint8_t)c, header.parts[i].kid, &bad)) {
+		rc = bad ? ctip_fail(err, CTIP_TAMPERED, "keys.db: a key "
+		    "opens to something else than it should") : 0;
+		goto out;
+	}
+	row = &chunk->table[header.schema];
+	ctip_entry__in(&in, ledger, chunk);
+	if (ctip_ledger__kind(kind, ledger, row->name, row->schema, err) ||
+	    ctip_envelope_part(out, &in, chunk->first + where.place, &header,
+	    i, bytes.p, bytes.len, K, err) != 0)
+		goto out;
+	*opened = true;
+	rc = 0;
+out:
+	ctip_ring_clear(&ring);
+	return rc;
+}
+
+int
+ctip_ledger__part_key(unsigned char K[CTIP_KEY], struct ctip_ledger *ledger,
+    const struct ctip_version *version, enum ctip_compartment c,
+    bool *of_this_epoch, struct ctip_err *err)
+{
+	const struct index_chunk *chunk;
+	const struct ctip_kind *kind;
+	struct ctip_buf plain = {0};
+	bool opened;
+	int rc;
+
+	rc = open_part(&plain, K, &opened, &kind, ledger, version->parts[c],
+	    c, err);
+	if (plain.p != NULL)
+		ctip_wipe(plain.p, plain.len);
+	ctip_buf_clear(&plain);
+	if (rc == 0 && !opened)
+		rc = ctip_fail(err, CTIP_DENIED, "you can't open the %s part "
+		    "of this record, so you can't change it",
+		    ctip_compartment_name(c));
+	chunk = ctip_index__chunk(&ledger->index, version->parts[c].sequence);
+	*of_this_epoch = rc == 0 && chunk->epoch == ledger->epoch;
+	return rc;
+}
+
+/* Moves the values of a compartment from the kind they were written with to
+ * the one in force, by name. */
+static void
+move_values(struct ctip_record *to, const struct ctip_record *from,
+    enum ctip_compartment c)
+{
+	for (size_t i = 0; i < from->kind->n; i++) {
+		const struct ctip_field *field = &from->kind->fields[i];
+		int at;
+
+		if (field->compartment != c || from->values[i].p == NULL)
+			continue;
+		at = ctip_kind_field(to->kind, ctip_str(field->name));
+		if (at >= 0)
+			to->values[at] = ctip_pool_str(&to->pool,
+			    from->values[i]);
+	}
+}
+
+static int
+read_part(struct ctip_record *out, bool *opened, struct ctip_ledger *ledger,
+    const struct ctip_version *version, enum ctip_compartment c,
+    struct ctip_err *err)
+{
+	const struct ctip_kind *kind = NULL;
+	struct ctip_record written = {0};
+	struct ctip_buf json = {0};
+	unsigned char K[CTIP_KEY];
+	int rc;
+
+	rc = open_part(&json, K, opened, &kind, ledger, version->parts[c], c,
+	    err);
+	ctip_wipe(K, sizeof K);
+	if (rc == 0 && *opened) {
+		ctip_record_start(&written, kind);
+		rc = ctip_record_read(&written, c, ctip_buf_slice(&json),
+		    NULL, err);
+		if (rc == 0)
+			move_values(out, &written, c);
+		ctip_record_clear(&written);
+	}
+	if (json.p != NULL)
+		ctip_wipe(json.p, json.len);
+	ctip_buf_clear(&json);
+	return rc;
+}
+
+int
+ctip_ledger_read(struct ctip_record *out, uint32_t *opened,
+    struct ctip_ledger *ledger, const struct ctip_version *version,
+    uint32_t wanted, struct ctip_err *err)
+{
+	const struct ctip_kind *kind;
+	bool one;
+
+	*opened = 0;
+	memset(out, 0, sizeof *out);
+	if (ctip_index__load(ledger, err) != 0 || ctip_schemas_kind(&kind,
+	    ctip_ledger_schemas(ledger), version->kind, err) != 0)
+		return -1;
+	ctip_record_start(out, kind);
+	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
+		if (!(version->has & wanted & 1u << c))
+			continue;
+		if (read_part(out, &one, ledger, version, c, err) != 0)
+			return -1;
+		if (one)
+			*opened |= 1u << c;
+	}
+	return 0;
+}

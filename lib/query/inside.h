@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CTIP_LIB_QUERY_INSIDE_H
+#define CTIP_LIB_QUERY_INSIDE_H
+
+/* What the files of this room share and nobody else sees. With
+ * lib/ledger/store.c the only user of SQLite. */
+
+#include <sqlite3.h>
+
+#include "ctip/query/query.h"
+
+#define CTIP_QUERY_KINDS 64 /* SQLite joins no more than that */
+
+struct ctip_query {
+	sqlite3            *db;      /* in memory, and empty */
+	sqlite3_stmt       *stmt;
+	struct ctip_ledger *ledger;
+	bool                declaring; /* a kind: SQLite asks the guard */
+	struct ctip_err     fault;   /* the first of a scan, or of the guard;
+	                              * code CTIP_OK: none */
+	char              **names;   /* of all kinds */
+	size_t              n_names;
+	const struct ctip_kind *kinds[CTIP_QUERY_KINDS]; /* asked for */
+	size_t              n_kinds;
+	bool               *bound;   /* by number of the parameter, from 0 */
+	int                 n_bound;
+	size_t              n;       /* columns */
+	struct ctip_column *columns;
+	bool               *open;    /* type not known yet: an expression */
+	struct ctip_str    *cells;   /* of the row handed out */
+	bool                looked;  /* ahead, for the types */
+	struct ctip_pool    kept;    /* the columns' names */
+	struct ctip_pool    pool;    /* the rows read ahead */
+	struct ctip_str    *ahead;   /* n cells each */
+	size_t              n_ahead, given;
+	int                 state;   /* after the rows ahead: 1, 0 or -1 */
+};
+
+/* guard.c: closes every door of the connection but reading kinds. */
+int  ctip_query__guard(struct ctip_query *query, struct ctip_err *err);
+/* DENIED unless the text begins as a SELECT does; INVALID: empty. */
+int  ctip_query__begins(const char *sql, struct ctip_err *err);
+/* DENIED when what SQLite left over is more than blanks. */
+int  ctip_query__ends(const char *tail, struct ctip_err *err);
+/* Is there a kind of that name (in any case)? Gives its own spelling. */
+const char *ctip_query__kind(const struct ctip_query *query,
+    const char *name);
+
+/* vtab.c: offers each kind as a table. */
+int  ctip_query__register(struct ctip_query *query, struct ctip_err *err);
+
+/* fault.c: what SQLite says, in our words, with the nearest name. */
+int  ctip_query__fail(struct ctip_query *query, const char *sql,
+    struct ctip_err *err);
+
+#endif

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger -> query: one eponymous virtual table a kind. Nothing is copied
+ * before it is asked for: SQLite says which columns a statement uses, they
+ * decide which compartments are opened, and a record is open only while the
+ * scan stands on it. A value is handed over as a copy: SQLite keeps what it
+ * was given beyond the next step (min and max do).
+ */
+#include "inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MANY_ROWS 1000000   /* a guess; only ratios matter */
+#define BY_ID     1         /* idxNum */
+
+enum { IS_ID = -1, IS_SUBJECT = -2 };
+
+struct column {
+	int            field;   /* its number; or IS_ID, IS_SUBJECT */
+	enum ctip_type type;
+};
+
+struct table {
+	sqlite3_vtab            base;   /* first */
+	struct ctip_query      *query;
+	const struct ctip_kind *kind;
+	const char             *subject; /* prefix of the subject's id */
+	size_t                  n;
+	struct column          *columns;
+	size_t                  words;   /* of a bitmap by field */
+};
+
+struct cursor {
+	sqlite3_vtab_cursor  base;     /* first */
+	struct ctip_scan    *scan;     /* or, by id: */
+	struct ctip_record   record;
+	struct ctip_scanned  now;
+	bool                 end;
+	sqlite3_int64        number;
+	uint64_t             only[];   /* table->words */
+};
+
+static int
+fault(struct table *t, const struct ctip_err *err)
+{
+	if (t->query->fault.code == CTIP_OK)
+		t->query->fault = *err;
+	sqlite3_free(t->base.zErrMsg);
+	t->base.zErrMsg = sqlite3_mprintf("%s", err->text);
+	return SQLITE_ERROR;
+}
+
+/* Affinities: what is a number compares and sorts as one. */
+static const char *
+sql_type(enum ctip_type type)
+{
+	switch (type) {
+	case CTIP_INTEGER: return "INTEGER";
+	case CTIP_BOOLEAN: return "BOOLEAN";
+	case CTIP_DECIMAL: return "DECIMAL";
+	default:           return "TEXT";
+	}
+}
+
+static void
+add_column(struct table *t, struct ctip_buf *ddl, const char *name,
+    int field, enum ctip_type type, bool hidden)
+{
+	ctip_buf_format(ddl, "%s\"%s\" %s%s", t->n == 0 ? "" : ", ", name,
+	    sql_type(type), hidden ? " HIDDEN" : "");
+	t->columns[t->n].field = field;
+	t->columns[t->n++].type = type;
+}
+
+/* id, the declared fields; then what SELECT * leaves out. _row is nobody's
+ * business: it says which row of a file a record came from. */
+static int
+declare(struct table *t, sqlite3 *db)
+{
+	const struct ctip_kind *k = t->kind;
+	struct ctip_buf ddl = { 0 };
+	int rc;
+
+	t->columns = ctip_alloc((k->n + 3) * sizeof *t->columns);
+	ctip_buf_text(&ddl, "CREATE TABLE x(");
+	add_column(t, &ddl, "id", IS_ID, CTIP_LINK, false);
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->fields[i].hidden)
+			add_column(t, &ddl, k->fields[i].name, (int)i,
+			    k->fields[i].type, false);
+	add_column(t, &ddl, "_subject", IS_SUBJECT, CTIP_LINK, true);
+	if (k->warnings >= 0)
+		add_column(t, &ddl, "_warnings", k->warnings, CTIP_TEXT,
+		    true);
+	ctip_buf_text(&ddl, ")");
+	t->query->declaring = true;
+	rc = sqlite3_declare_vtab(db, ddl.p);
+	t->query->declaring = false;
+	ctip_buf_clear(&ddl);
+	return rc;
+}
+
+/* The prefix that ids of this kind's subjects are printed with. */
+static int
+find_subject(struct table *t, struct ctip_schemas *schemas,
+    struct ctip_err *err)
+{
+	const struct ctip_kind *k = t->kind, *of = NULL;
+	int field;
+
+	t->subject = k->prefix;
+	if (k->subject == NULL)
+		return 0;
+	field = ctip_kind_field(k, ctip_str(k->subject));
+	if (field < 0 || k->fields[field].link == NULL)
+		return 0;
+	if (ctip_schemas_kind(&of, schemas, k->fields[field].link, err) != 0)
+		return -1;
+	t->subject = of->prefix;
+	return 0;
+}
+
+static int
+disconnect(sqlite3_vtab *base)
+{
+	struct table *t = (struct table *)base;
+
+	free(t->columns);
+	free(t);
+	return SQLITE_OK;
+}
+
+static int
+connect_kind(sqlite3 *db, void *context, int argc, const char *const *argv,
+    sqlite3_vtab **out, char **message)
+{
+	struct ctip_query *query = context;
+	struct ctip_schemas *schemas = ctip_ledger_schemas(query->ledger);
+	struct table *t = ctip_alloc(sizeof *t);
+	struct ctip_err err = { 0 };
+	int rc;
+
+	(void)argc;
+	t->query = query;
+	if (ctip_schemas_kind(&t->kind, schemas, argv[0], &err) != 0 ||
+	    find_subject(t, schemas, &err) != 0) {
+		rc = fault(t, &err);
+		*message = t->base.zErrMsg;
+		disconnect(&t->base);
+		return rc;
+	}
+	t->words = (t->kind->n + 63) / 64;
+	rc = declare(t, db);
+	if (rc != SQLITE_OK) {
+		disconnect(&t->base);
+		return rc;
+	}
+	if (query->n_kinds < CTIP_QUERY_KINDS)
+		query->kinds[query->n_kinds++] = t->kind;
+	*out = &t->base;
+	return SQLITE_OK;
+}
+
+static int
+best_index(sqlite3_vtab *base, sqlite3_index_info *info)
+{
+	(void)base;
+	info->estimatedCost = MANY_ROWS;
+	info->estimatedRows = MANY_ROWS;
+	for (int i = 0; i < info->nConstraint; i++) {
+		if (!info->aConstraint[i].usable ||
+		    info->aConstraint[i].iColumn != 0 ||
+		    info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ)
+			continue;
+		info->aConstraintUsage[i].argvIndex = 1;
+		info->idxNum = BY_ID;
+		info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
+		info->estimatedCost = 10;
+		info->estimatedRows = 1;
+		break;
+	}
+	info->idxStr = sqlite3_mprintf("%llx", info->colUsed);
+	info->needToFreeIdxStr = 1;
+	return info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
+}
+
+static int
+open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out)
+{
+	struct table *t = (struct table *)base;
+	struct cursor *c = ctip_alloc(sizeof *c + t->words * 8);
+
+	*out = &c->base;
+	return SQLITE_OK;
+}
+
+static void
+rewind_cursor(struct cursor *c)
+{
+	ctip_scan_close(c->scan);
+	c->scan = NULL;
+	if (c->record.kind != NULL)
+		ctip_record_clear(&c->record);
+	memset(&c->record, 0, sizeof c->record);
+	c->number = 0;
+	c->end = true;
+}
+
+static int
+close_cursor(sqlite3_vtab_cursor *base)
+{
+	struct cursor *c = (struct cursor *)base;
+
+	rewind_cursor(c);
+	free(c);
+	return SQLITE_OK;
+}
+
+/* Bit 63 of what SQLite says stands for all columns from there on. Returns
+ * the compartments of the fields that are wanted. */
+static uint32_t
+want(const struct table *t, struct cursor *c, uint64_t used)
+{
+	uint32_t compartments = 0;
+
+	memset(c->only, 0, t->words * 8);
+	for (size_t i = 0; i < t->n; i++) {
+		int f = t->columns[i].field;
+
+		if (f < 0 || (used >> (i < 63 ? i : 63) & 1) == 0)
+			continue;
+		c->only[f / 64] |= (uint64_t)1 << f % 64;
+		compartments |= 1u << t->kind->fields[f].compartment;
+	}
+	return compartments;
+}
+
+/* The one record of that id, if it is of this kind. */
+static int
+read_one(struct table *t, struct cursor *c, const char *id,
+    uint32_t wanted, struct ctip_err *err)
+{
+	struct ctip_ledger *ledger = t->query->ledger;
+	struct ctip_version version;
+	struct ctip_err missing = { 0 };
+	uint32_t opened;
+
+	if (id == NULL)
+		return 0;
+	if (ctip_ledger_find(&version, ledger, id, &missing) != 0) {
+		if (missing.code == CTIP_NOTFOUND ||
+		    missing.code == CTIP_INVALID)
+			return 0;
+		*err = missing;
+		return -1;
+	}
+	if (version.voided || strcmp(version.kind, t->kind->name) != 0)
+		return 0;
+	if (ctip_ledger_read(&c->record, &opened, ledger, &version, wanted,
+	    err) != 0)
+		return -1;
+	c->now.record = version.record;
+	c->now.subject = version.subject;
+	c->now.values = c->record.values;
+	c->end = false;
+	return 0;
+}
+
+static int
+next_row(sqlite3_vtab_cursor *base)
+{
+	struct cursor *c = (struct cursor *)base;
+	struct ctip_err err = { 0 };
+	int more;
+
+	if (c->scan == NULL) {
+		c->end = true;
+		return SQLITE_OK;
+	}
+	more = ctip_scan_next(c->scan, &c->now, &err);
+	if (more < 0)
+		return fault((struct table *)base->pVtab, &err);
+	c->end = more == 0;
+	c->number++;
+	return SQLITE_OK;
+}
+
+static int
+filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
+    sqlite3_value **argv)
+{
+	struct cursor *c = (struct cursor *)base;
+	struct table *t = (struct table *)base->pVtab;
+	uint32_t wanted = want(t, c, strtoull(used, NULL, 16));
+	struct ctip_err err = { 0 };
+
+	rewind_cursor(c);
+	if (how == BY_ID && argc == 1) {
+		const char *id = (const char *)sqlite3_value_text(argv[0]);
+
+		return read_one(t, c, id, wanted, &err) == 0 ? SQLITE_OK :
+		    fault(t, &err);
+	}
+	if (ctip_scan_open(&c->scan, t->query->ledger, t->kind, c->only,
+	    &err) != 0)
+		return fault(t, &err);
+	return next_row(base);
+}
+
+static int
+at_end(sqlite3_vtab_cursor *base)
+{
+	return ((struct cursor *)base)->end;
+}
+
+static int
+row_number(sqlite3_vtab_cursor *base, sqlite3_int64 *out)
+{
+	*out = ((struct cursor *)base)->number;
+	return SQLITE_OK;
+}
+
+static void
+give_id(sqlite3_context *to, const struct ctip_id *id, const char *prefix)
+{
+	char text[CTIP_ID_TEXT];
+
+	ctip_id_text(text, id, prefix);
+	sqlite3_result_text(to, text, -1, SQLITE_TRANSIENT);
+}
+
+/* Canonical, so that it needs no more checks; beyond 15 digits a decimal is
+ * what a double holds of it. */
+static void
+give_number(sqlite3_context *to, struct ctip_str text)
+{
+	char digits[64];
+	int64_t n;
+
+	if (ctip_str_integer(text, INT64_MIN, INT64_MAX, &n)) {
+		sqlite3_result_int64(to, n);
+	} else if (text.len < sizeof digits) {
+		memcpy(digits, text.p, text.len);
+		digits[text.len] = '\0';
+		sqlite3_result_double(to, strtod(digits, NULL));
+	} else {
+		sqlite3_result_text(to, text.p, (int)text.len,
+		    SQLITE_TRANSIENT);
+	}
+}
+
+static int
+give(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
+{
+	struct cursor *c = (struct cursor *)base;
+	const struct table *t = (const struct table *)base->pVtab;
+	const struct column *column = &t->columns[i];
+	struct ctip_str text;
+
+	if (column->field < 0) {
+		if (column->field == IS_ID)
+			give_id(to, &c->now.record, t->kind->prefix);
+		else
+			give_id(to, &c->now.subject, t->subject);
+		return SQLITE_OK;
+	}
+	text = c->now.values[column->field];
+	if (text.p == NULL)
+		return SQLITE_OK;
+	if (column->type == CTIP_INTEGER || column->type == CTIP_BOOLEAN ||
+	    column->type == CTIP_DECIMAL)
+		give_number(to, text);
+	else
+		sqlite3_result_text(to, text.p, (int)text.len,
+		    SQLITE_TRANSIENT);
+	return SQLITE_OK;
+}
+
+static const sqlite3_module kind_module = {
+	.iVersion = 1,
+	.xConnect = connect_kind,  /* no xCreate: the table is there by name */
+	.xDisconnect = disconnect,
+	.xBestIndex = best_index,
+	.xOpen = open_cursor,
+	.xClose = close_cursor,
+	.xFilter = filter,
+	.xNext = next_row,
+	.xEof = at_end,
+	.xColumn = give,
+	.xRowid = row_number,
+};
+
+int
+ctip_query__register(struct ctip_query *query, struct ctip_err *err)
+{
+	for (size_t i = 0; i < query->n_names; i++)
+		if (sqlite3_create_module_v2(query->db, query->names[i],
+		    &kind_module, query, NULL) != SQLITE_OK)
+			return ctip_fail(err, CTIP_SYSTEM,
+			    "cannot offer the kind '%s': %s",
+			    query->names[i], sqlite3_errmsg(query->db));
+	return 0;
+}
