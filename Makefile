@@ -7,13 +7,24 @@ SAN      ?=
 CFLAGS   ?= -O2 -g
 ROOMS    ?= base table schema vault ledger query desk report
 
+# CMDS is the list of programs: binaries, pages, completions come from it.
 CMDS     := ctip ctip-ledger ctip-record ctip-intake ctip-query ctip-report ctip-audit
-MAN      := $(wildcard man/*.1 man/*.5 man/*.7)
-LIBS     := sqlite3 libsodium yaml-0.1 libgit2 jansson libpcre2-8 smartcols libutf8proc libcrypto zlib libkeyutils
+MAN      := $(sort $(wildcard man/*.[157]))
+SHELLS   := bash zsh fish
+# libgit2 and libcrypto are loaded when the history is first touched (lib/ledger/lazy.c).
+LIBS     := sqlite3 libsodium yaml-0.1 jansson libpcre2-8 smartcols libutf8proc zlib
+LAZY     := libgit2 libcrypto
+
+# Debian packages: what building takes, what running takes, what tests take.
+TO_BUILD := gcc make pkg-config libsqlite3-dev libyaml-dev libcsv-dev libgit2-dev libsodium-dev \
+            libjansson-dev libpcre2-dev libsmartcols-dev libutf8proc-dev libssl-dev zlib1g-dev \
+            uthash-dev iso-codes gettext-base jq
+TO_CHECK := $(TO_BUILD) libcriterion-dev git mandoc bash zsh openssh-client sqlite3 perl strace \
+            python3 python3-nacl miller
 
 OURS     := -std=c11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fstack-protector-strong \
-            -fPIE -pthread -DCTIP_INSTALL='"$(PREFIX)"' $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+            -fPIE -pthread -ffile-prefix-map=$(CURDIR)=. -DCTIP_INSTALL='"$(PREFIX)"' $(shell pkg-config --cflags $(LIBS) $(LAZY) 2>/dev/null)
 LINK     := -pthread -Wl,--as-needed -Wl,-z,relro,-z,now
 LINKLIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 ifneq ($(SAN),)
@@ -24,37 +35,126 @@ endif
 LIBSRC   := $(sort $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c)))
 LIBOBJ   := $(LIBSRC:%.c=$(BUILD)/%.o)
 UNIT     ?= $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
-FUZZ     := $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ     ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+SCRIPTS  := $(sort $(wildcard tests/docs/*.t tests/cli/*.t tests/cases/*.t))
+SCHEMAS  := $(shell find schemas -type f 2>/dev/null)
+BIN      := $(CMDS:%=$(BUILD)/bin/%)
+TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%)
 
-.PHONY: all check unit demo bench install clean deps help
+Q        := $(if $(V),,@)
+SAY       = $(if $(V),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
+
+.PHONY: all build deps deps-check demo check check-all tests unit fuzz cases cli docs \
+        bench completions install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
+# A program of its own, so that what deps installed is seen; all cores unless -j says else.
+SUB      := $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: deps
-	@$(MAKE) --no-print-directory build
-build: $(CMDS:%=$(BUILD)/bin/%)
+	@$(SUB) build
+build: $(BIN) $(BUILD)/schemas/.made
 
+# ---------------------------------------------------------------- rules
 $(BUILD)/libctip.a: $(LIBOBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(OURS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY)
+	$(Q)$(CC) $(OURS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/libctip.a
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
+	$(SAY)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
 
 # Criterion's parameterised tests need -no-pie.
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libctip.a
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -no-pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS) -lcriterion
+	$(SAY)
+	$(Q)$(CC) $(LINK) -no-pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS) -lcriterion
 
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libctip.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libctip.a $(LINKLIBS)
+
+$(BUILD)/tests/demo/generate: $(BUILD)/tests/demo/generate.o
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $<
+
+# The schemas as they are installed: ours, and lists of codes made from iso-codes.
+$(BUILD)/codes/.made: schemas/codes/generate
+	schemas/codes/generate $(@D)
+	@touch $@
+$(BUILD)/schemas/.made: $(SCHEMAS) $(BUILD)/codes/.made
+	@rm -rf $(@D) && mkdir -p $(@D) && cp -R schemas/. $(@D) && rm -f $(@D)/codes/generate
+	@cp $(BUILD)/codes/*.yaml $(@D)/codes && touch $@
+
+# ---------------------------------------------------------------- what is missing
+deps: NEED = $(TO_BUILD)
+deps-check: NEED = $(TO_CHECK)
+deps deps-check:
+	@sh tests/deps $(NEED)
+
+# ---------------------------------------------------------------- checks
+demo: deps
+	@$(SUB) build $(BUILD)/tests/demo/generate
+	@tests/demo/run $(BUILD)
+
+check: deps-check
+	@$(SUB) build tests $(BUILD)/tests/demo/generate
+	@$(SUB) build tests BUILD=$(BUILD)/san SAN=address,undefined CFLAGS='-O1 -g'
+	@tests/run $(BUILD) $(SCRIPTS) tests/cases/run $(TESTS) \
+	    --sanitized $(BUILD)/san tests/cases/run $(TESTS:$(BUILD)/%=$(BUILD)/san/%)
+
+tests: $(TESTS)
 unit: $(UNIT:%=$(BUILD)/unit/%)
 	@for t in $^; do $$t || exit 1; done
+fuzz: build $(FUZZ:%=$(BUILD)/fuzz/%)
+	@tests/run $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
+cases: build
+	@tests/run $(BUILD) tests/cases/run
+cli docs: build $(BUILD)/tests/demo/generate
+	@tests/run $(BUILD) $(filter tests/$@/%,$(SCRIPTS))
+bench: deps-check
+	@$(SUB) build $(BUILD)/tests/demo/generate
+	@tests/bench/run $(BUILD)
+
+completions: build
+	@mkdir -p completions
+	@for c in $(CMDS); do for s in $(SHELLS); do case $$s in zsh) f=_$$c;; *) f=$$c.$$s;; esac; \
+	    $(BUILD)/bin/$$c --completion $$s >completions/$$f || exit 1; done; done
+
+# ---------------------------------------------------------------- install
+SHARE     = $(DESTDIR)$(PREFIX)/share
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/ctip/schemas $(SHARE)/bash-completion/completions \
+	    $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin
+	cp -R $(BUILD)/schemas/. $(SHARE)/ctip/schemas && rm -f $(SHARE)/ctip/schemas/.made
+	chmod -R u=rwX,go=rX $(SHARE)/ctip
+	for m in $(MAN); do install -D -m 644 $$m $(SHARE)/man/man$${m##*.}/$${m##*/}; done
+	for c in $(CMDS); do \
+	    install -m 644 completions/$$c.bash $(SHARE)/bash-completion/completions/$$c && \
+	    install -m 644 completions/_$$c $(SHARE)/zsh/site-functions/_$$c && \
+	    install -m 644 completions/$$c.fish $(SHARE)/fish/vendor_completions.d/$$c.fish || exit 1; done
 
 clean:
 	rm -rf $(BUILD)
 
--include $(LIBOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/tests/unit/*.d)
+help:
+	@echo 'make demo         builds; makes a ledger; imports; shows what came out'
+	@echo 'make check        builds and runs every test'
+	@echo 'make              builds the programs into $(BUILD)/bin'
+	@echo 'make unit|fuzz|cases|cli|docs    some of the tests; unit takes UNIT="test_rows test_cli"'
+	@echo 'make bench        measures; ONLY=import measures one, QUICK=1 uses fewer people'
+	@echo 'make completions  writes completions/ anew from the programs'
+	@echo 'make install      into PREFIX ($(PREFIX)) below DESTDIR'
+	@echo 'make clean        removes $(BUILD)'
+	@echo
+	@echo 'demo and check install missing Debian packages, and say which; CTIP_NO_INSTALL=1'
+	@echo 'refuses instead. V=1 shows the compiler; SAN=address,undefined builds with sanitizers.'
+
+-include $(LIBOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/tests/*/*.d)

@@ -183,6 +183,12 @@ print_proof(const struct ctip_verdict *v)
 	if (!v->with_key)
 		puts("not checked   versions of records, who may write what, "
 		    "missing keys: give --key FILE");
+	if (v->missing > 0)
+		printf("missing keys  %s parts that your groups hold do not "
+		    "open: their keys are not in keys.db\n",
+		    ctip_count_text(count, v->missing));
+	if (v->keys_ahead)
+		puts("keys.db knows of a save that is not in this ledger");
 	if (v->unpublished)
 		puts("not yet in the history: saves in the outbox; the next "
 		    "command that writes publishes them");

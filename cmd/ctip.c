@@ -15,35 +15,41 @@
 #include "ctip/base/term.h"
 #include "ctip/schema/nearest.h"
 
-static const struct { const char *name, *help; } programs[] = {
-	{ "ledger", "make and keep a ledger, its members and keys" },
-	{ "record", "add, edit, show, list and export records of any kind" },
-	{ "intake", "check a file of rows, and take it in" },
-	{ "query", "ask the records a question in SQL" },
-	{ "report", "print the results of a framework" },
-	{ "audit", "read and prove the history" },
+/* The programs, as verbs, with the help that each gives of itself. */
+static const struct ctip_verb programs[] = {
+	{"ledger", "", "make, prove and rebuild a ledger; members' keys"},
+	{"record", "", "add, edit, show, list and export records of any kind"},
+	{"intake", "", "check a file of rows, and take it in"},
+	{"query", "", "ask the ledger with SQL, read-only"},
+	{"report", "", "report what the programme achieved"},
+	{"audit", "", "review the history and prove it"},
+	{0}
 };
 
-#define PROGRAMS (sizeof programs / sizeof *programs)
+static const struct ctip_program program = {
+	"ctip", "case management for counter-trafficking, in small programs",
+	programs
+};
 
 static int
 print_help(void)
 {
-	printf("usage: ctip NAME [ARGUMENT ...]\n\n"
-	    "case management for counter-trafficking, in small programs\n\n");
-	for (size_t i = 0; i < PROGRAMS; i++)
-		printf("  %-8s  %s\n", programs[i].name, programs[i].help);
+	printf("usage: ctip NAME [ARGUMENT ...]\n\n%s\n\n", program.help);
+	for (const struct ctip_verb *p = programs; p->name != NULL; p++)
+		printf("  %-8s  %s\n", p->name, p->help);
 	printf("\nctip NAME -h lists what each can do.\n");
 	return 0;
 }
 
-/* One line a program, for the completions. */
 static int
-print_names(void)
+print_completion(const char *shell)
 {
-	for (size_t i = 0; i < PROGRAMS; i++)
-		printf("%s\n", programs[i].name);
-	return 0;
+	struct ctip_err err = {0};
+
+	if (ctip_cli_completion(stdout, &program, shell, &err) == 0)
+		return 0;
+	fprintf(stderr, "ctip: %s\n", err.text);
+	return ctip_err_exit(&err);
 }
 
 static int
@@ -53,9 +59,8 @@ unknown(const char *name)
 	struct ctip_buf out = {0};
 
 	ctip_nearest_start(&nearest, ctip_str(name));
-	for (size_t i = 0; i < PROGRAMS; i++)
-		ctip_nearest_offer(&nearest, ctip_str(programs[i].name),
-		    programs[i].name);
+	for (const struct ctip_verb *p = programs; p->name != NULL; p++)
+		ctip_nearest_offer(&nearest, ctip_str(p->name), p->name);
 	ctip_buf_text(&out, "ctip: there is no program '");
 	ctip_term_safe(&out, ctip_str(name), false);
 	if (nearest.best != NULL)
@@ -119,8 +124,8 @@ main(int argc, char **argv)
 		return finish(print_help());
 	if (strcmp(argv[1], "--version") == 0)
 		return finish(printf("ctip %s\n", CTIP_VERSION) < 0);
-	if (strcmp(argv[1], "--programs") == 0)
-		return finish(print_names());
+	if (strcmp(argv[1], "--completion") == 0)
+		return finish(print_completion(argv[2]));
 	if (!is_name(argv[1]))
 		return unknown(argv[1]);
 	return run(argv + 1);

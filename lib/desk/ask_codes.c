@@ -9,7 +9,7 @@
 #include "ctip/base/term.h"
 
 #define SHORT      8   /* codes that stand in a question */
-#define SHORT_TEXT 64  /* and their characters */
+#define SHORT_TEXT 100 /* and their characters */
 #define MOST       20  /* that are listed */
 
 static bool
@@ -88,12 +88,25 @@ answers(const struct ctip_code_item *item, const char *part)
 	    has_part(item->label.fr, part));
 }
 
+static int
+widest(const struct ctip_codes *codes, const char *part)
+{
+	size_t width = 4, len;
+
+	for (size_t i = 0; i < codes->n; i++) {
+		len = strlen(codes->items[i].code);
+		if (len > width && answers(&codes->items[i], part))
+			width = len;
+	}
+	return width < 24 ? (int)width : 24;
+}
+
 static void
-show(struct asking *a, const struct ctip_code_item *item)
+show(struct asking *a, const struct ctip_code_item *item, int width)
 {
 	struct ctip_buf line = {0};
 
-	ctip_buf_format(&line, "  %-12s ", item->code);
+	ctip_buf_format(&line, "  %-*s  ", width, item->code);
 	if (item->label.en != NULL)
 		ctip_term_safe(&line, ctip_str(item->label.en), false);
 	fprintf(a->out, "%s\n", line.p);
@@ -108,6 +121,7 @@ ctip_ask__list(struct asking *a, const struct ctip_codes *codes,
 	struct ctip_err ignored;
 	char folded[400] = "";
 	size_t n = 0;
+	int width;
 
 	a->listed = false;
 	if (ctip_codes_load(codes, &ignored) != 0)
@@ -123,13 +137,14 @@ ctip_ask__list(struct asking *a, const struct ctip_codes *codes,
 	if (n <= 1)
 		return part.p != NULL ? only : NULL;
 	a->listed = true;
+	width = widest(codes, folded);
 	if (n > MOST && part.p != NULL) {
 		fprintf(a->out, "  %zu codes have that; type more of it\n", n);
 		return NULL;
 	}
 	for (size_t i = 0, shown = 0; i < codes->n && shown < MOST; i++)
 		if (answers(&codes->items[i], folded)) {
-			show(a, &codes->items[i]);
+			show(a, &codes->items[i], width);
 			shown++;
 		}
 	if (n > MOST)

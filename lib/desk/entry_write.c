@@ -121,13 +121,48 @@ ask(struct writing *w, struct ctip_err *err)
 	}
 }
 
+/* What stands in fields that can't be seen, while the command line is read:
+ * so that also taking such a value away is noticed. */
+static const char unseen[] = "?";
+
+static bool
+is_closed(const struct writing *w, size_t i)
+{
+	const struct ctip_field *f = &w->now.kind->fields[i];
+
+	return !f->hidden && (w->closed >> f->compartment & 1);
+}
+
+static int
+read_arguments(struct writing *w, struct ctip_err *err)
+{
+	struct ctip_record *r = &w->now;
+	int rc;
+
+	for (size_t i = 0; i < r->kind->n; i++)
+		if (is_closed(w, i))
+			r->values[i] = (struct ctip_str){ unseen, 1 };
+	rc = ctip_entry_arguments(r, w->cli, 1, &w->reporter.to, err);
+	for (size_t i = 0; i < r->kind->n && rc == 0; i++) {
+		const struct ctip_field *f = &r->kind->fields[i];
+
+		if (!is_closed(w, i))
+			continue;
+		if (r->values[i].p != unseen)
+			rc = ctip_fail(err, CTIP_DENIED, "'%s' is in "
+			    "compartment '%s', which is not open to you",
+			    f->name, ctip_compartment_name(f->compartment));
+		r->values[i] = (struct ctip_str){0};
+	}
+	return rc;
+}
+
 static int
 fill(struct writing *w, struct ctip_err *err)
 {
 	if (w->cli->argc == 1)
 		return ask(w, err);
-	if (ctip_entry_arguments(&w->now, w->cli, 1, &w->reporter.to, err) <
-	    0)
+	if (read_arguments(w, err) < 0)
 		return -1;
 	if (w->reporter.to.errors == 0 && is_good(w))
 		return 0;
@@ -199,9 +234,9 @@ tell(struct writing *w, const struct ctip_id *id, struct ctip_err *err)
 	char text[CTIP_ID_TEXT];
 
 	ctip_id_text(text, id, w->now.kind->prefix);
-	if (fprintf(w->out, "%s\n", text) < 0)
-		return ctip_fail_errno(err, CTIP_SYSTEM,
-		    "cannot write standard output");
+	if (fprintf(w->out, "%s\n", text) < 0 || fflush(w->out) != 0)
+		return ctip_fail_errno(err, CTIP_SYSTEM, "'%s' is saved, but "
+		    "standard output cannot be written", text);
 	return 0;
 }
 
@@ -245,24 +280,13 @@ is_changed(const struct writing *w, size_t i)
 	    !ctip_str_equal(w->was.values[i], w->now.values[i]);
 }
 
-/* How many fields changed; -1 where one of them can't be seen. */
-static int
-count_changes(const struct writing *w, struct ctip_err *err)
+static bool
+is_different(const struct writing *w)
 {
-	int n = 0;
-
-	for (size_t i = 0; i < w->now.kind->n; i++) {
-		const struct ctip_field *f = &w->now.kind->fields[i];
-
-		if (!is_changed(w, i))
-			continue;
-		if (w->closed >> f->compartment & 1)
-			return ctip_fail(err, CTIP_DENIED, "'%s' is in "
-			    "compartment '%s', which is not open to you",
-			    f->name, ctip_compartment_name(f->compartment));
-		n++;
-	}
-	return n;
+	for (size_t i = 0; i < w->now.kind->n; i++)
+		if (is_changed(w, i))
+			return true;
+	return false;
 }
 
 /* For the eyes of whoever typed it, so on a terminal only. */
@@ -319,16 +343,15 @@ ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
     struct ctip_err *err)
 {
 	struct writing w = { .cli = cli, .out = out, .talk = talk };
-	int n, rc = -1;
+	bool different;
+	int rc = -1;
 
 	if (start(&w, err) < 0 || read_record(&w, id, err) < 0 ||
 	    fill(&w, err) < 0)
 		goto out;
-	n = count_changes(&w, err);
-	if (n < 0)
-		goto out;
-	rc = n == 0 ? 0 : show_changes(&w, err);
-	if (n == 0)
+	different = is_different(&w);
+	rc = different ? show_changes(&w, err) : 0;
+	if (!different)
 		fputs("nothing changed\n", talk);
 	else if (cli->dry_run)
 		fputs("nothing was written: this was -n\n", talk);

@@ -208,7 +208,7 @@ walk_rows(struct walk *walk, struct ctip_err *err)
 	int got;
 
 	for (;;) {
-		if (walk->seen.n + 2 * walk->n > walk->seen.room / 10 * 9)
+		if (ctip_seen__is_tight(&walk->seen, 2 * walk->n))
 			ctip_seen__room(&walk->seen, 2 * walk->n,
 			    expect(walk));
 		ctip_gather__reset(&walk->gather);

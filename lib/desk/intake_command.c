@@ -154,6 +154,19 @@ receipt_stream(const struct ctip_intake *in, const struct ctip_cli *cli,
 	return csv && in->update ? talk : out;
 }
 
+/* What is saved is saved, also where nobody could be told. */
+static int
+check_told(const struct ctip_intake *in, FILE *out, struct ctip_err *err)
+{
+	char id[13];
+
+	if (fflush(out) == 0 || !in->wrote)
+		return 0;
+	ctip_hex(id, in->saved.transaction, 6);
+	return ctip_fail_errno(err, CTIP_SYSTEM, "transaction %s is saved, "
+	    "but standard output cannot be written", id);
+}
+
 static int
 import(struct ctip_intake *in, struct ctip_cli *cli, FILE *out, FILE *talk,
     struct ctip_err *err)
@@ -174,10 +187,10 @@ import(struct ctip_intake *in, struct ctip_cli *cli, FILE *out, FILE *talk,
 	if (finish_changes(&product, rc, err) < 0)
 		return -1;
 	say_kept(in, talk);
-	if (cli->quiet)
-		return 0;
-	return ctip_intake_receipt(in, receipt_stream(in, cli, out, talk),
-	    cli->format, reporter.to.warnings, err);
+	if (!cli->quiet && ctip_intake_receipt(in, receipt_stream(in, cli,
+	    out, talk), cli->format, reporter.to.warnings, err) < 0)
+		return -1;
+	return check_told(in, out, err);
 }
 
 static int

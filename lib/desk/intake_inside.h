@@ -14,18 +14,23 @@
 
 /* One key that the ledger or the file has. id all zeros: taken back. */
 struct seen_slot {
-	unsigned char key[CTIP_SEEN_KEY]; /* all zeros: a free slot */
-	unsigned char id[8];              /* first bytes of the record's id */
-	uint32_t      line;               /* where in the file; 0: not yet */
-	uint32_t      mark;               /* of values and links; or how often */
+	unsigned char key[12];  /* first bytes; all zeros: a free slot */
+	uint32_t      line;     /* where in the file; 0: not yet */
+	unsigned char id[8];    /* first bytes of the record's id */
+	uint64_t      mark;     /* of values and links; or how often; 0: none */
 };
 
-/* Open addressing, at most nine tenths full. Zero is a valid empty one. */
+/* Open addressing, at most eight tenths full. Zero is a valid empty one. */
 struct seen {
 	struct seen_slot *slots;
 	size_t            n, room;
 };
 
+static inline bool
+ctip_seen__is_tight(const struct seen *seen, size_t more)
+{
+	return seen->n + more > seen->room / 10 * 8;
+}
 /* Makes sure that `more` keys find room; `expect` is how many there may be
  * in the end, 0 where unknown. Slots move. */
 void ctip_seen__room(struct seen *seen, size_t more, size_t expect);
@@ -113,12 +118,14 @@ void ctip_intake__plan_clear(struct walk *walk);
 /* intake_key.c: what makes a row the same row. */
 void ctip_intake__key(struct walk *walk, struct part *part,
     const struct ctip_str *values);
-void ctip_intake__again(struct walk *walk, struct part *part, uint32_t n);
-uint32_t ctip_intake__mark(const struct part *part,
+void ctip_intake__again(struct walk *walk, struct part *part, uint64_t n);
+uint64_t ctip_intake__mark(const struct part *part,
     const struct ctip_str *values);
 bool ctip_intake__is_link(const struct part *part, int field);
 /* Reads the keys that the ledger has. */
 int  ctip_intake__known(struct walk *walk, struct ctip_err *err);
+/* Do two marks differ in nothing but links? */
+bool ctip_intake__same_values(uint64_t a, uint64_t b);
 
 /* intake_row.c: one row. */
 void ctip_intake__held(struct walk *walk, const struct part *part,

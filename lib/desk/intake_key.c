@@ -12,6 +12,8 @@
 
 #include "ctip/base/term.h"
 
+#define LARGE ((uint64_t)256 << 10)
+
 /* Fields by number, so that fields added to a kind later change nothing. */
 static void
 add_values(struct ctip_buf *out, const struct ctip_str *values,
@@ -67,12 +69,12 @@ ctip_intake__key(struct walk *walk, struct part *part,
 
 /* The hash of the n-th row (from 2) that is equal to one before. */
 void
-ctip_intake__again(struct walk *walk, struct part *part, uint32_t n)
+ctip_intake__again(struct walk *walk, struct part *part, uint64_t n)
 {
 	ctip_buf_reset(&walk->bytes);
 	ctip_buf_char(&walk->bytes, 'n');
 	ctip_buf_add(&walk->bytes, part->hash, sizeof part->hash);
-	ctip_buf_u32(&walk->bytes, n);
+	ctip_buf_u64(&walk->bytes, n);
 	hash(walk, part);
 }
 
@@ -109,10 +111,10 @@ mix_value(uint64_t h, int field, struct ctip_str v)
 	return mix(h, word);
 }
 
-/* A quick mark, only to tell whether two rows of one key say the same: 24
- * bits of the values, 8 of the links, which may differ where several rows
- * tell of one case. */
-uint32_t
+/* A quick mark, to tell whether two rows of one key, or a row and its record,
+ * say the same: 56 bits of the values, 8 of the links, which may differ where
+ * several rows tell of one case. Only of what stays here, and so not secret. */
+uint64_t
 ctip_intake__mark(const struct part *part, const struct ctip_str *values)
 {
 	uint64_t own = 1, links = 1;
@@ -125,9 +127,15 @@ ctip_intake__mark(const struct part *part, const struct ctip_str *values)
 		else
 			links = mix_value(links, f, values[f]);
 	}
-	own = mix(own, own >> 32);
-	links = mix(links, links >> 32);
-	return (uint32_t)own << 8 | (uint32_t)(links >> 8 & 0xff);
+	own = mix(own, own >> 32) << 8;
+	links = mix(links, links >> 32) >> 56;
+	return own | links;
+}
+
+bool
+ctip_intake__same_values(uint64_t a, uint64_t b)
+{
+	return a >> 8 == b >> 8;
 }
 
 static void
@@ -138,7 +146,8 @@ want(uint64_t *only, int field)
 
 /* A record of the ledger takes its place in the table. */
 static void
-take(struct walk *walk, struct part *part, const struct ctip_scanned *s)
+take(struct walk *walk, struct part *part, const struct ctip_scanned *s,
+    bool whole)
 {
 	const struct ctip_kind *kind = part->map->kind;
 	struct seen_slot *slot;
@@ -153,8 +162,19 @@ take(struct walk *walk, struct part *part, const struct ctip_scanned *s)
 found:
 	ctip_seen__room(&walk->seen, 1, 0);
 	slot = ctip_seen__slot(&walk->seen, part->hash);
-	if (!ctip_seen__known(slot))
-		memcpy(slot->id, s->record.b, sizeof slot->id);
+	if (ctip_seen__known(slot))
+		return;
+	memcpy(slot->id, s->record.b, sizeof slot->id);
+	if (whole)
+		slot->mark = ctip_intake__mark(part, s->values);
+}
+
+/* Is the file so large that it is quicker to open all records once than
+ * those in it one by one? */
+static bool
+is_large(const struct walk *walk)
+{
+	return ctip_rows_size(walk->rows) > LARGE;
 }
 
 /* What has to be open to tell which rows are here already. */
@@ -186,17 +206,20 @@ scan(struct walk *walk, struct part *part, struct ctip_err *err)
 	uint64_t *only = ctip_alloc(words * sizeof *only), n = 0;
 	struct ctip_scan *scan = NULL;
 	struct ctip_scanned one;
+	bool whole = part->n_key > 0 && is_large(walk);
 	int got;
 
 	want(only, kind->row);
 	for (size_t i = 0; i < part->n_key; i++)
 		want(only, part->key[i]);
+	for (size_t i = 0; whole && i < part->n_declared; i++)
+		want(only, part->declared[i]);
 	got = ctip_scan_open(&scan, walk->ask->ledger, kind, only, err);
 	while (got >= 0 && (got = ctip_scan_next(scan, &one, err)) > 0) {
 		if (n++ == 0 && check_open(walk, part, err) < 0)
 			got = -1;
 		else
-			take(walk, part, &one);
+			take(walk, part, &one, whole);
 		if (got < 0)
 			break;
 		if (n % 4096 == 0)

@@ -111,20 +111,37 @@ ctip_intake__held(struct walk *walk, const struct part *part,
 	ctip_buf_clear(&key);
 }
 
-/* Without a key: equal rows are told apart by how often they came. */
-static struct seen_slot *
-decide_by_row(struct walk *walk, struct part *part, uint32_t line)
+/* A key that is here: in the ledger, or in a line above. */
+static int
+meet(struct walk *walk, size_t i, const struct ctip_row *row,
+    struct seen_slot *slot, uint64_t mark, bool *good, struct ctip_err *err)
 {
-	struct seen_slot *slot = touch(walk, part->hash);
+	struct part *part = &walk->parts[i];
 
-	if (slot->line != 0) {
-		ctip_intake__again(walk, part, ++slot->mark);
-		slot = touch(walk, part->hash);
+	memset(&part->id, 0, sizeof part->id);
+	memcpy(part->id.b, slot->id, sizeof slot->id);
+	part->fate = slot->line == 0 ? FATE_SAME : FATE_AGAIN;
+	if (slot->mark == mark)
+		return 0;
+	if (slot->line == 0) {
+		slot->mark = mark;
+		return ctip_intake__compare(walk, i, row, good, err);
 	}
-	slot->mark = 1;
-	slot->line = line;
-	part->fate = ctip_seen__known(slot) ? FATE_SAME : FATE_NEW;
-	return slot;
+	if (ctip_intake__same_values(slot->mark, mark)) {
+		ctip_intake__held(walk, part, row);
+		return 0;
+	}
+	report_twice(walk, i, row, slot->line);
+	*good = false;
+	return 0;
+}
+
+static void
+make_new(struct walk *walk, struct part *part, struct seen_slot *slot)
+{
+	part->fate = FATE_NEW;
+	ctip_dice_roll(&walk->dice, part->id.b, sizeof part->id.b);
+	memcpy(slot->id, part->id.b, sizeof slot->id);
 }
 
 static int
@@ -133,33 +150,43 @@ decide_by_key(struct walk *walk, size_t i, const struct ctip_row *row,
 {
 	struct part *part = &walk->parts[i];
 	struct seen_slot *slot = touch(walk, part->hash);
-	uint32_t mark = ctip_intake__mark(part, walk->records[i].values);
+	uint64_t mark = ctip_intake__mark(part, walk->records[i].values);
 	int rc = 0;
 
-	if (!ctip_seen__known(slot)) {
-		part->fate = FATE_NEW;
+	if (ctip_seen__known(slot)) {
+		rc = meet(walk, i, row, slot, mark, good, err);
 	} else {
-		memset(&part->id, 0, sizeof part->id);
-		memcpy(part->id.b, slot->id, sizeof slot->id);
-		part->fate = FATE_AGAIN;
-		if (slot->line == 0) {
-			rc = ctip_intake__compare(walk, i, row, good, err);
-		} else if (slot->mark >> 8 != mark >> 8) {
-			report_twice(walk, i, row, slot->line);
-			*good = false;
-		} else if (slot->mark != mark) {
-			ctip_intake__held(walk, part, row);
-			mark = slot->mark;
-		}
+		make_new(walk, part, slot);
+		slot->mark = mark;
 	}
 	if (slot->line == 0)
 		slot->line = (uint32_t)row->line;
-	slot->mark = mark;
-	if (part->fate == FATE_NEW) {
-		ctip_dice_roll(&walk->dice, part->id.b, sizeof part->id.b);
-		memcpy(slot->id, part->id.b, sizeof slot->id);
-	}
 	return rc;
+}
+
+/* Without a key: equal rows are told apart by how often they came. */
+static void
+decide_by_row(struct walk *walk, size_t i, const struct ctip_row *row)
+{
+	struct part *part = &walk->parts[i];
+	struct seen_slot *slot = touch(walk, part->hash);
+
+	if (slot->line != 0) {
+		ctip_intake__again(walk, part, ++slot->mark);
+		slot = touch(walk, part->hash);
+	}
+	slot->mark = 1;
+	slot->line = (uint32_t)row->line;
+	if (ctip_seen__known(slot)) {
+		part->fate = FATE_SAME;
+		memset(&part->id, 0, sizeof part->id);
+		memcpy(part->id.b, slot->id, sizeof slot->id);
+		return;
+	}
+	make_new(walk, part, slot);
+	ctip_seen__text(part->row, part->hash);
+	walk->records[i].values[part->map->kind->row] =
+	    (struct ctip_str){ part->row, CTIP_SEEN_TEXT - 1 };
 }
 
 static int
@@ -167,24 +194,13 @@ decide(struct walk *walk, size_t i, const struct ctip_row *row, bool *good,
     struct ctip_err *err)
 {
 	struct part *part = &walk->parts[i];
-	struct seen_slot *slot;
 
 	if (!set_links(walk, i, row))
 		*good = false;
 	ctip_intake__key(walk, part, walk->records[i].values);
 	if (!part->by_row)
 		return decide_by_key(walk, i, row, good, err);
-	slot = decide_by_row(walk, part, (uint32_t)row->line);
-	memset(&part->id, 0, sizeof part->id);
-	if (part->fate == FATE_NEW) {
-		ctip_dice_roll(&walk->dice, part->id.b, sizeof part->id.b);
-		memcpy(slot->id, part->id.b, sizeof slot->id);
-		ctip_seen__text(part->row, part->hash);
-		walk->records[i].values[part->map->kind->row] =
-		    (struct ctip_str){ part->row, CTIP_SEEN_TEXT - 1 };
-	} else {
-		memcpy(part->id.b, slot->id, sizeof slot->id);
-	}
+	decide_by_row(walk, i, row);
 	return 0;
 }
 

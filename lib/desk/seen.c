@@ -12,24 +12,24 @@
 static bool
 is_free(const struct seen_slot *slot)
 {
-	static const unsigned char none[CTIP_SEEN_KEY];
+	static const unsigned char none[sizeof slot->key];
 
 	return memcmp(slot->key, none, sizeof none) == 0;
 }
 
 static size_t
-home(const struct seen *seen, const unsigned char key[CTIP_SEEN_KEY])
+home(const struct seen *seen, const unsigned char *key)
 {
 	return (size_t)((uint64_t)ctip_u32(key) * seen->room >> 32);
 }
 
 static struct seen_slot *
-find(struct seen *seen, const unsigned char key[CTIP_SEEN_KEY])
+find(struct seen *seen, const unsigned char *key)
 {
 	size_t i = home(seen, key);
 
 	while (!is_free(&seen->slots[i]) &&
-	    memcmp(seen->slots[i].key, key, CTIP_SEEN_KEY) != 0)
+	    memcmp(seen->slots[i].key, key, sizeof seen->slots[i].key) != 0)
 		if (++i == seen->room)
 			i = 0;
 	return &seen->slots[i];
@@ -41,10 +41,10 @@ ctip_seen__room(struct seen *seen, size_t more, size_t expect)
 	struct seen old = *seen;
 	size_t want = seen->n + more, room;
 
-	if (want <= seen->room / 10 * 9)
+	if (!ctip_seen__is_tight(seen, more))
 		return;
 	room = want < expect ? expect : want;
-	room += room / 4;
+	room += room * 2 / 5;
 	if (room < seen->room + seen->room / 2)
 		room = seen->room + seen->room / 2;
 	if (room < 1024)
@@ -63,7 +63,7 @@ ctip_seen__slot(struct seen *seen, const unsigned char key[CTIP_SEEN_KEY])
 	struct seen_slot *slot = find(seen, key);
 
 	if (is_free(slot)) {
-		memcpy(slot->key, key, CTIP_SEEN_KEY);
+		memcpy(slot->key, key, sizeof slot->key);
 		seen->n++;
 	}
 	return slot;

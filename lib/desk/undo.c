@@ -25,7 +25,9 @@ take(void *context, const struct ctip_version *version,
 	struct tally *tally = context;
 	size_t i;
 
-	if (header == NULL || version->kind == NULL)
+	/* A mapping that came along stays: nothing is read with it again. */
+	if (header == NULL || version->kind == NULL ||
+	    strcmp(version->kind, "schema") == 0)
 		return 0;
 	for (i = 0; i < tally->n; i++)
 		if (strcmp(tally->of[i].kind, version->kind) == 0)

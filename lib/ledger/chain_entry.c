@@ -344,6 +344,6 @@ ctip_chain__entry(struct ctip_chain *chain, const json_t *entry,
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strcmp(types[i].type, type) == 0)
 			return types[i].add(chain, entry, json, err);
-	return ctip_fail(err, CTIP_CONFIG, "open entry of unknown type '%.32s'; "
-	    "a newer ctip is needed", type);
+	return ctip_fail(err, CTIP_CONFIG, "open entry of unknown type "
+	    "'%.32s'; a newer ctip is needed", type);
 }

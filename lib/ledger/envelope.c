@@ -354,7 +354,7 @@ ctip_envelope_part(struct ctip_buf *out, const struct ctip_place_in *in,
 		out->len = start;
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "the %s part of entry %llu does not open",
-		    ctip_compartment_name(part->tag & 0x7f),
+		    ctip_compartment_name(CTIP_TAG_COMPARTMENT(part->tag)),
 		    (unsigned long long)index);
 	}
 	return 0;

@@ -103,6 +103,7 @@ ctip_fold__clear(struct ctip_index *index)
 		free(h->at);
 		free(h);
 	}
+	free(index->slots);
 }
 
 /* Schemas stay in force when the transaction that brought them goes. */
@@ -144,48 +145,112 @@ ctip_index__several(const struct ctip_index *index,
 	return true;
 }
 
-void
-ctip_index__entries(const struct ctip_index *index,
-    const struct ctip_id *record, bool all, struct index_at **out, size_t *n)
+/* Ids are random, so their first bytes are the hash. */
+static size_t
+home(const struct ctip_index *index, const unsigned char *b)
 {
-	size_t room = 0;
+	return (size_t)ctip_u64(b) >> 4 & (index->n_slots - 1);
+}
+
+static const struct index_entry *
+entry_at(const struct ctip_index *index, struct index_at at)
+{
+	return &index->chunks[at.chunk].entries[at.entry];
+}
+
+static void
+put_slot(struct ctip_index *index, struct index_at at)
+{
+	const struct index_entry *e = entry_at(index, at);
+	size_t i = home(index, e->record.b);
+
+	while (index->slots[i].chunk != UINT32_MAX) {
+		if (memcmp(&entry_at(index, index->slots[i])->record,
+		    &e->record, sizeof e->record) == 0)
+			return;
+		i = (i + 1) & (index->n_slots - 1);
+	}
+	index->slots[i] = at;
+}
+
+/* Where each record first stands; made when something is first looked for. */
+static void
+make_slots(struct ctip_index *index)
+{
+	size_t entries = 0;
+
+	for (size_t i = 0; i < index->n; i++)
+		entries += index->chunks[i].n;
+	index->n_slots = 64;
+	while (index->n_slots < entries * 2)
+		index->n_slots *= 2;
+	index->slots = ctip_alloc(index->n_slots * sizeof *index->slots);
+	memset(index->slots, 0xff, index->n_slots * sizeof *index->slots);
+	for (uint32_t i = 0; i < index->n; i++)
+		for (uint32_t j = 0; j < index->chunks[i].n; j++) {
+			uint8_t op = index->chunks[i].entries[j].op;
+
+			if (op != 0 && op != CTIP_VOID)
+				put_slot(index, (struct index_at){i, j});
+		}
+}
+
+/* The first slot at or after i that holds something; NULL at a gap. */
+static const struct index_at *
+slot_from(const struct ctip_index *index, size_t i)
+{
+	const struct index_at *at = &index->slots[i & (index->n_slots - 1)];
+
+	return at->chunk == UINT32_MAX ? NULL : at;
+}
+
+static void
+add_at(struct index_at **out, size_t *n, struct index_at at)
+{
+	*out = ctip_realloc(*out, (*n + 1) * sizeof **out);
+	(*out)[(*n)++] = at;
+}
+
+void
+ctip_index__entries(struct ctip_index *index, const struct ctip_id *record,
+    bool all, struct index_at **out, size_t *n)
+{
+	const struct index_history *h = index->several == NULL ? NULL :
+	    find(index, record);
+	const struct index_at *at;
 
 	*out = NULL;
 	*n = 0;
-	for (uint32_t i = 0; i < index->n; i++)
-		for (uint32_t j = 0; j < index->chunks[i].n; j++) {
-			const struct index_entry *e =
-			    &index->chunks[i].entries[j];
-			struct index_at at = {i, j};
-
-			if (e->op == 0 || e->op == CTIP_VOID || memcmp(
-			    &e->record, record, sizeof *record) != 0 ||
-			    (!all && !counts(index, at)))
-				continue;
-			if (*n == room) {
-				room = room * 2 + 4;
-				*out = ctip_realloc(*out,
-				    room * sizeof **out);
-			}
-			(*out)[(*n)++] = at;
+	for (size_t i = 0; h != NULL && i < h->n; i++)
+		if (all || counts(index, h->at[i]))
+			add_at(out, n, h->at[i]);
+	if (h != NULL)
+		return;
+	if (index->slots == NULL)
+		make_slots(index);
+	for (size_t i = home(index, record->b);
+	    (at = slot_from(index, i)) != NULL; i++)
+		if (memcmp(&entry_at(index, *at)->record, record,
+		    sizeof *record) == 0) {
+			if (all || counts(index, *at))
+				add_at(out, n, *at);
+			return;
 		}
 }
 
 bool
-ctip_index__find(const struct ctip_index *index, const unsigned char b[8],
+ctip_index__find(struct ctip_index *index, const unsigned char b[8],
     struct ctip_id *out)
 {
-	for (size_t i = 0; i < index->n; i++)
-		for (uint32_t j = 0; j < index->chunks[i].n; j++) {
-			const struct index_entry *e =
-			    &index->chunks[i].entries[j];
+	const struct index_at *at;
 
-			if (e->op != 0 && e->op != CTIP_VOID &&
-			    memcmp(e->record.b, b, 7) == 0 &&
-			    ctip_id_matches(&e->record, b)) {
-				*out = e->record;
-				return true;
-			}
+	if (index->slots == NULL)
+		make_slots(index);
+	for (size_t i = home(index, b);
+	    (at = slot_from(index, i)) != NULL; i++)
+		if (ctip_id_matches(&entry_at(index, *at)->record, b)) {
+			*out = entry_at(index, *at)->record;
+			return true;
 		}
 	return false;
 }

@@ -228,6 +228,7 @@ write_genesis(const struct ctip_founding *f, const struct ctip_roles *roles,
 	struct ctip_ledger *ledger = ctip_alloc(sizeof *ledger);
 	struct ctip_member founder = {0};
 	struct ctip_buf charter = {0}, yaml = {0};
+	unsigned char file_id[16];
 	struct ctip_value stamp[2];
 	struct ctip_saved saved;
 	struct ctip_tx *tx = NULL;
@@ -237,6 +238,11 @@ write_genesis(const struct ctip_founding *f, const struct ctip_roles *roles,
 	if (start(ledger, f, dir, &founder, &charter, err) != 0 ||
 	    ctip_tx__start(&tx, ledger, "ledger init", err) != 0 ||
 	    add_genesis(tx, f, roles, ctip_buf_slice(&charter), err) != 0)
+		goto out;
+	ctip_random(file_id, sizeof file_id);
+	stamp[0] = CTIP_V_TEXT("file");
+	stamp[1] = CTIP_V_BLOB(file_id, sizeof file_id);
+	if (ctip_store_run(ledger->keys, CTIP_Q_STAMP_PUT, stamp, 2, err))
 		goto out;
 	stamp[0] = CTIP_V_TEXT("ledger");
 	stamp[1] = CTIP_V_BLOB(ledger->chain.ledger, 16);

@@ -70,10 +70,13 @@ int
 ctip_history_open(struct ctip_history **out, const char *dir,
     const char *make, struct ctip_err *err)
 {
-	struct ctip_history *history = ctip_alloc(sizeof *history);
+	struct ctip_history *history;
 	int result = -1;
 
 	*out = NULL;
+	if (ctip_lazy__load(err) != 0)
+		return -1;
+	history = ctip_alloc(sizeof *history);
 	history->dir = ctip_strdup(dir);
 	history->path = ctip_path_join(dir, "history.git");
 	if (!start_library()) {

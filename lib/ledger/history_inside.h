@@ -6,9 +6,8 @@
  * What history.c, history_check.c, history_tree.c and loose.c share, and
  * what verify reads objects with; nobody else includes it.
  */
-#include <git2.h>
-
 #include "ctip/ledger/history.h"
+#include "lazy.h"
 
 struct ctip_history {
 	char           *dir;   /* the ledger's folder */
@@ -42,6 +41,11 @@ int ctip_history__object(struct ctip_history *history, struct ctip_buf *out,
  * one of this type. */
 int ctip_loose__read(struct ctip_buf *out, struct ctip_buf *raw,
     const char *path, const char *type, const char id[CTIP_GIT_ID]);
+
+/* Is there a loose object of this type and id that holds these bytes? work
+ * is working memory. 1, 0 when there is none, -1 when it is another. */
+int ctip_loose__same(struct ctip_buf *work, const char *path,
+    const char *type, const char id[CTIP_GIT_ID], struct ctip_str bytes);
 
 /* The tree of a commit's bytes, and its parent ("" for none). False when
  * it isn't a commit. */

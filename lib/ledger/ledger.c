@@ -226,6 +226,8 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 	if (ledger == NULL)
 		return;
 	ctip_index__clear(&ledger->index);
+	for (int c = 0; c < CTIP_COMPARTMENTS; c++)
+		ctip_ring_clear(&ledger->rings[c]);
 	forget_kinds(ledger);
 	for (int i = 0; i < 32; i++)
 		ctip_secret_clear(&ledger->holders[i].secret);

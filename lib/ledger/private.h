@@ -43,7 +43,8 @@ struct ctip_index {
 	size_t              n, room;
 	struct index_chunk *chunks;      /* by sequence */
 	struct index_history *several;   /* by record id */
-	bool                folded;
+	struct index_at    *slots;       /* first entry of each record; */
+	size_t              n_slots;     /* a power of two; 0: not made yet */
 };
 
 struct ctip_ledger {
@@ -64,6 +65,8 @@ struct ctip_ledger {
 	bool                   cache_fresh;
 	struct ctip_index      index;
 	bool                   index_loaded;
+	struct ctip_ring       rings[CTIP_COMPARTMENTS]; /* last ones used */
+	uint64_t               ring_of[CTIP_COMPARTMENTS]; /* file + 1 */
 	struct ctip_schemas   *schemas;
 	struct old_kind       *old_kinds;     /* by leaf */
 };
@@ -123,7 +126,7 @@ struct index_at { uint32_t chunk, entry; };
 
 /* All entries of a record, in order, voided transactions left out unless
  * `all`; the array is the caller's. n 0: no such record. */
-void ctip_index__entries(const struct ctip_index *index,
+void ctip_index__entries(struct ctip_index *index,
     const struct ctip_id *record, bool all, struct index_at **out,
     size_t *n);
 /* Does the record have several entries? Then the one that counts: */
@@ -133,7 +136,7 @@ bool ctip_index__several(const struct ctip_index *index,
 /* Is it in force: not of a transaction that was taken back? */
 bool ctip_index__counts(const struct ctip_index *index, struct index_at at);
 /* The record whose printed id has these 60 bits. */
-bool ctip_index__find(const struct ctip_index *index,
+bool ctip_index__find(struct ctip_index *index,
     const unsigned char b[8], struct ctip_id *out);
 
 /* The bytes of one entry; borrowed from the store until its next page. */

@@ -370,7 +370,27 @@ from_ledger(struct rebuild *r, struct ctip_err *err)
 	return result != 0 || more < 0 ? -1 : 0;
 }
 
-/* NAME is kept as NAME.old, and the new one takes its place. */
+/* A journal that a crash left belongs to the old database: SQLite would roll
+ * it back into the new one. Goes with the old one, and before it. */
+static int
+move_journal(const struct rebuild *r, struct ctip_err *err)
+{
+	char *now = ctip_path_join(r->dir, "ledger.db-journal");
+	char *old = ctip_path_join(r->dir, "ledger.db.old-journal");
+	int result = 0;
+
+	if (rename(now, old) != 0 && errno != ENOENT)
+		result = ctip_fail_errno(err, CTIP_SYSTEM,
+		    "cannot rename '%s'", now);
+	if (result == 0)
+		result = ctip_folder_sync(r->dir, err);
+	free(now);
+	free(old);
+	return result;
+}
+
+/* NAME is kept as NAME.old, and the new one takes its place: at once where
+ * the file system can exchange two names. */
 static int
 swap(const struct rebuild *r, const char *name, struct ctip_err *err)
 {
@@ -380,12 +400,20 @@ swap(const struct rebuild *r, const char *name, struct ctip_err *err)
 	int result = -1;
 
 	ctip_buf_format(&old, "%s.old", now);
-	if (rename(now, old.p) != 0 && errno != ENOENT)
+	if (renameat2(AT_FDCWD, new, AT_FDCWD, now, RENAME_EXCHANGE) == 0) {
+		result = rename(new, old.p);
+		if (result != 0)
+			ctip_fail_errno(err, CTIP_SYSTEM, "cannot rename '%s'",
+			    new);
+	} else if (rename(now, old.p) != 0 && errno != ENOENT) {
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot rename '%s'", now);
-	else if (rename(new, now) != 0)
+	} else if (rename(new, now) != 0) {
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot rename '%s'; its "
 		    "old form is '%s'", new, old.p);
-	else
+	} else {
+		result = 0;
+	}
+	if (result == 0)
 		result = ctip_folder_sync(r->dir, err);
 	ctip_buf_clear(&old);
 	free(now);
@@ -429,7 +457,7 @@ ctip_rebuild(const char *dir, enum ctip_rebuild from,
 	int result = -1;
 
 	r.work = ctip_path_join(dir, WORK);
-	if (take_lock(&r, err) != 0)
+	if (ctip_proof__folder(dir, err) != 0 || take_lock(&r, err) != 0)
 		goto out;
 	if (check_old(&r, name, err) != 0 || remove_tree(r.work, err) != 0 ||
 	    ctip_folder_make(r.work, 0700, err) != 0)
@@ -442,7 +470,8 @@ ctip_rebuild(const char *dir, enum ctip_rebuild from,
 		ctip_fail_context(err, "what was rebuilt does not verify");
 		goto out;
 	}
-	result = swap(&r, name, err);
+	if (!history || move_journal(&r, err) == 0)
+		result = swap(&r, name, err);
 out:
 	close_all(&r);
 	if (r.lock >= 0) {

@@ -45,8 +45,8 @@ struct loading {
 	uint8_t                   compartment;
 	const struct ctip_holder *const *holders;
 	size_t                    n_holders;
-	size_t                    best;      /* the holder whose rows these are */
-	unsigned char             last[32];  /* ephemeral of the last key */
+	size_t                    best;     /* whose rows these are */
+	unsigned char             last[32]; /* ephemeral of the last key */
 };
 
 /* The number of the holder that this row is for; n_holders: none of them. */

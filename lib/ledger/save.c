@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ctip/base/time.h"
+#include "lazy.h"
 #include "tx_inside.h"
 
 static void
@@ -112,7 +113,7 @@ ctip_tx__start(struct ctip_tx **out, struct ctip_ledger *ledger,
 	ctip_secret_make(&tx->ephemeral_secret, 32);
 	ctip_secret_make(&tx->wrap_keys, 32 * CTIP_KEY);
 	ctip_box_pair(tx->ephemeral, tx->ephemeral_secret.p);
-	if (ctip_ledger__keys(ledger, err) != 0 ||
+	if (ctip_lazy__load(err) != 0 || ctip_ledger__keys(ledger, err) != 0 ||
 	    ctip_store_begin(ledger->keys, err) != 0)
 		goto fail;
 	tx->begun = true;

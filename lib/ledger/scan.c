@@ -41,6 +41,8 @@ struct ctip_scan {
 	const struct ctip_kind    *kind;
 	uint64_t                   only[16];
 	bool                       all;
+	size_t                     n_fields;
+	size_t                    *fields;   /* numbers of those wanted */
 	uint32_t                   wanted;   /* compartments to open */
 	const struct ctip_holder  *holders[CTIP_COMPARTMENTS][32];
 	size_t                     n_holders[CTIP_COMPARTMENTS];
@@ -153,8 +155,9 @@ open_page(const struct ctip_scan *scan, struct hand *hand, struct task *task,
 		task->places[task->n] = *place;
 		task->record.values = task->values +
 		    (size_t)task->n * scan->kind->n;
-		memset(task->record.values, 0, scan->kind->n *
-		    sizeof *task->record.values);
+		for (size_t i = 0; i < scan->n_fields; i++)
+			task->record.values[scan->fields[i]] =
+			    (struct ctip_str){NULL, 0};
 		task->slow[task->n] = !task->current ||
 		    has_several(scan, task->chunk, *place);
 		if (!task->slow[task->n] && open_parts(scan, hand, task,
@@ -289,10 +292,13 @@ start_thread(struct ctip_scan *scan)
 static int
 find_wanted(struct ctip_scan *scan, struct ctip_err *err)
 {
+	scan->fields = ctip_alloc((scan->kind->n + 1) * sizeof *scan->fields);
 	for (size_t i = 0; i < scan->kind->n; i++)
-		if (scan->all || (scan->only[i / 64] >> (i % 64) & 1))
+		if (scan->all || (scan->only[i / 64] >> (i % 64) & 1)) {
+			scan->fields[scan->n_fields++] = i;
 			scan->wanted |=
 			    1u << scan->kind->fields[i].compartment;
+		}
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
 		if (!(scan->wanted >> c & 1))
 			continue;
@@ -466,5 +472,6 @@ ctip_scan_close(struct ctip_scan *scan)
 	pthread_cond_destroy(&scan->news);
 	free(scan->chunks);
 	free(scan->current);
+	free(scan->fields);
 	free(scan);
 }

@@ -65,8 +65,9 @@ seal_entry(struct ctip_tx *tx, struct batch *batch, uint32_t i,
 			    CTIP_KEY);
 		header.parts[p].tag = part->tag;
 		ctip_kid(header.parts[p].kid, tx->in.ledger,
-		    draft->subject.b, part->tag, K[p]);
-		wrap_key(tx, batch, part->tag, header.parts[p].kid, K[p]);
+		    draft->subject.b, CTIP_TAG_COMPARTMENT(part->tag), K[p]);
+		wrap_key(tx, batch, CTIP_TAG_COMPARTMENT(part->tag),
+		    header.parts[p].kid, K[p]);
 		plain[p] = (struct ctip_str){batch->plain.p + part->at,
 		    part->len};
 	}

@@ -149,7 +149,7 @@ ctip_tx__kind(struct ctip_tx *tx, const char *name, struct ctip_err *err)
 	return (int)head->n_table++;
 }
 
-/* The reason goes with the first entry that can carry it. */
+/* The reason goes with the first entry after it was given. */
 static int
 carry_reason(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
     struct ctip_err *err)
@@ -158,13 +158,10 @@ carry_reason(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
 
 	if (tx->reason.len == 0)
 		return 0;
-	for (unsigned p = 0; p < draft->n_parts; p++)
-		if (draft->parts[p].tag == CTIP_AUDIT)
-			return 0;
 	if (ctip_tx__ready(tx, CTIP_AUDIT, err) != 0)
 		return -1;
 	ctip_buf_str(&batch->plain, ctip_buf_slice(&tx->reason));
-	add_part(batch, draft, CTIP_AUDIT, at, -1);
+	add_part(batch, draft, CTIP_AUDIT | CTIP_TAG_REASON, at, -1);
 	ctip_wipe(tx->reason.p, tx->reason.len);
 	ctip_buf_reset(&tx->reason);
 	return 0;
@@ -319,7 +316,6 @@ ctip_tx_edit(struct ctip_tx *tx, const struct ctip_version *version,
 	memcpy(draft->more->previous[0], leaf, CTIP_HASH);
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
 		if ((now->kind->per[c] > 0 || (version->has >> c & 1)) &&
-		    c != CTIP_AUDIT &&
 		    edit_part(tx, batch, draft, version, was, now, c,
 		    err) != 0)
 			return -1;

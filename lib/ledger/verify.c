@@ -24,7 +24,6 @@ clear(struct ctip_proof *proof)
 		ctip_store_close(hand->keys);
 		ctip_buf_clear(&hand->file);
 		ctip_buf_clear(&hand->git);
-		ctip_buf_clear(&hand->raw);
 		for (int c = 0; c < CTIP_COMPARTMENTS; c++)
 			ctip_ring_clear(&hand->rings[c]);
 	}
@@ -104,7 +103,6 @@ check_yaml(struct ctip_proof *proof, struct ctip_err *err)
 static int
 check_tip(struct ctip_proof *proof, struct ctip_err *err)
 {
-	uint64_t n;
 	bool found;
 
 	if (proof->next == 0)
@@ -116,16 +114,12 @@ check_tip(struct ctip_proof *proof, struct ctip_err *err)
 	if (*proof->tip != '\0' && !found)
 		return ctip_fail(err, CTIP_TAMPERED, "history.git: the branch "
 		    "is not that of office %s", proof->chain.office);
+	if (*proof->tip == '\0' && proof->pending > 0)
+		return ctip_fail(err, CTIP_TAMPERED, "history.git: the branch "
+		    "of office %s is missing", proof->chain.office);
 	if (*proof->tip == '\0' || proof->tip_met)
 		return 0;
-	if (ctip_proof__count(proof, &n, err) != 0)
-		return -1;
-	if (n > proof->out->transactions)
-		return ctip_fail(err, CTIP_TAMPERED, "ledger.db: the last %llu "
-		    "transactions of the history are missing",
-		    (unsigned long long)(n - proof->out->transactions));
-	return ctip_fail(err, CTIP_TAMPERED, "history.git: the branch does "
-	    "not end where the ledger does");
+	return ctip_proof__extra(proof, err);
 }
 
 static int
@@ -162,10 +156,26 @@ ctip_proof__run(struct ctip_verdict *out, const struct ctip_places *at,
 }
 
 int
+ctip_proof__folder(const char *dir, struct ctip_err *err)
+{
+	char *yaml = ctip_path_join(dir, "ctip.yaml");
+	int result = 0;
+
+	if (!ctip_path_exists(yaml))
+		result = ctip_fail(err, CTIP_NOTFOUND, "'%s' is not a ledger: "
+		    "it has no ctip.yaml", dir);
+	free(yaml);
+	return result;
+}
+
+int
 ctip_verify(struct ctip_verdict *out, const char *dir,
     const struct ctip_member_key *key, struct ctip_err *err)
 {
 	struct ctip_places at = {dir, dir, dir};
 
+	memset(out, 0, sizeof *out);
+	if (ctip_proof__folder(dir, err) != 0)
+		return -1;
 	return ctip_proof__run(out, &at, key, err);
 }

@@ -50,10 +50,45 @@ walk_back(struct ctip_proof *proof, struct ctip_buf *ids, uint64_t *n,
 	return result;
 }
 
-int
-ctip_proof__count(struct ctip_proof *proof, uint64_t *n, struct ctip_err *err)
+/* The commit of that place into b, when git goes so far; *n commits. */
+static int
+read_commit(struct blame *b, uint64_t place, uint64_t *n, struct ctip_err *err)
 {
-	return walk_back(proof, NULL, n, err);
+	struct ctip_buf ids = {0};
+	int result = walk_back(b->proof, &ids, n, err);
+
+	if (result == 0 && place < *n) {
+		memcpy(b->id, ids.p + (*n - 1 - place) * CTIP_GIT_ID,
+		    CTIP_GIT_ID);
+		result = ctip_history_commit(b->proof->history, &b->commit,
+		    b->id, err);
+	}
+	ctip_buf_clear(&ids);
+	if (result == 0 && place < *n)
+		ctip_history__links(b->tree, b->parent,
+		    ctip_buf_slice(&b->commit));
+	return result;
+}
+
+/* Is what ledger.db has of it signed by the member that it names? */
+static bool
+is_signed(struct blame *b)
+{
+	const struct ctip_member *member = ctip_chain_by_key(
+	    &b->proof->chain, b->tx->head.fingerprint);
+	char root[CTIP_GIT_ID];
+	struct ctip_buf text = {0};
+	unsigned char sign[32];
+	bool good;
+
+	ctip_proof__trees(b->proof, root, b->tx, false);
+	ctip_commit_text(&text, &b->tx->head, b->tx->hash, root,
+	    b->proof->commit);
+	good = member != NULL && ctip_sshsig_holds(sign,
+	    ctip_buf_slice(&b->tx->signature), ctip_buf_slice(&text),
+	    "git") && memcmp(sign, member->public_.sign, 32) == 0;
+	ctip_buf_clear(&text);
+	return good;
 }
 
 /* Git's commit at the transaction's place. */
@@ -61,23 +96,14 @@ static int
 find_commit(struct blame *b, struct ctip_err *err)
 {
 	uint64_t place = b->proof->out->transactions, n;
-	struct ctip_buf ids = {0};
-	int result = walk_back(b->proof, &ids, &n, err);
 
-	if (result == 0 && place >= n)
-		result = ctip_fail(err, CTIP_TAMPERED, "ledger.db: "
-		    "transaction %s is not in the history", b->name);
-	if (result == 0)
-		memcpy(b->id, ids.p + (n - 1 - place) * CTIP_GIT_ID,
-		    CTIP_GIT_ID);
-	ctip_buf_clear(&ids);
-	if (result == 0)
-		result = ctip_history_commit(b->proof->history, &b->commit,
-		    b->id, err);
-	if (result == 0)
-		ctip_history__links(b->tree, b->parent,
-		    ctip_buf_slice(&b->commit));
-	return result;
+	if (read_commit(b, place, &n, err) != 0)
+		return -1;
+	if (place < n)
+		return 0;
+	return ctip_fail(err, CTIP_TAMPERED, is_signed(b) ?
+	    "history.git: transaction %s is missing" :
+	    "ledger.db: transaction %s is not in the history", b->name);
 }
 
 /* Git's file at a path, into b->file. */
@@ -194,6 +220,7 @@ static int
 compare_file(struct blame *b, struct proof_file *file, struct ctip_err *err)
 {
 	struct proof_hand *hand = &b->proof->hands[0];
+	const char *was = file->wrong;
 	unsigned long long entry;
 	char path[48];
 	size_t start;
@@ -207,12 +234,15 @@ compare_file(struct blame *b, struct proof_file *file, struct ctip_err *err)
 	whole = ctip_proof__load(hand, file, &start);
 	if (whole && ctip_str_equal(ctip_buf_slice(&b->file),
 	    ctip_buf_slice(&hand->file)))
-		return 0;
+		return was == NULL ? 0 : ctip_fail(err, CTIP_TAMPERED,
+		    "ledger.db: transaction %s entry %llu %s", b->name,
+		    (unsigned long long)(file->first + file->at), was);
 	entry = file->first + first_difference(b, hand, file);
 	if (!git_holds(b))
 		return ctip_fail(err, CTIP_TAMPERED, "history.git: %s: entry "
 		    "%llu is not the one that was signed", path, entry);
-	if (!whole && entry >= file->first + file->at)
+	if (!whole && (entry >= file->first + file->at ||
+	    entry == file->first + file->entries))
 		return ctip_fail(err, CTIP_TAMPERED, "ledger.db: transaction "
 		    "%s entry %llu %s", b->name,
 		    (unsigned long long)(file->first + file->at), file->wrong);
@@ -307,5 +337,28 @@ ctip_proof__blame(struct ctip_proof *proof, struct proof_tx *tx,
 	ctip_buf_clear(&b.commit);
 	ctip_buf_clear(&b.file);
 	ctip_head_clear(&b.head);
+	return -1;
+}
+
+int
+ctip_proof__extra(struct ctip_proof *proof, struct ctip_err *err)
+{
+	struct blame b = {.proof = proof};
+	uint64_t here = proof->out->transactions, n;
+	int result = read_commit(&b, here, &n, err);
+
+	/* As many commits: the last one is not the one that was signed. */
+	if (result == 0 && here >= n)
+		result = read_commit(&b, n - 1, &n, err);
+	if (result == 0)
+		result = check_signed(&b, err);
+	if (result == 0 && here < n)
+		ctip_fail(err, CTIP_TAMPERED, "ledger.db: the last %llu "
+		    "transactions of the history are missing",
+		    (unsigned long long)(n - here));
+	else if (result == 0)
+		ctip_fail(err, CTIP_TAMPERED, "history.git: the branch does "
+		    "not end where the ledger does");
+	ctip_buf_clear(&b.commit);
 	return -1;
 }

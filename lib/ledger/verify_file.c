@@ -46,6 +46,11 @@ hash_entries(const struct proof_hand *hand, struct proof_file *file,
 	file->leaves = ctip_alloc(file->entries * sizeof *file->leaves);
 	for (uint32_t i = 0; i < file->entries; i++) {
 		file->at = i;
+		if (i % CTIP_PAGE_ENTRIES == 0 && rest.p != hand->file.p +
+		    hand->pages[i / CTIP_PAGE_ENTRIES]) {
+			file->wrong = "does not begin its page";
+			return;
+		}
 		if (!ctip_prefix_read(&prefix, rest.p, rest.len)) {
 			file->wrong = "is malformed";
 			return;
@@ -59,13 +64,8 @@ hash_entries(const struct proof_hand *hand, struct proof_file *file,
 		rest.p += prefix.size;
 		rest.len -= prefix.size;
 	}
-	for (size_t i = 0; i < rest.len; i++)
-		if (rest.p[i] != 0) {
-			file->wrong = "is followed by something else";
-			return;
-		}
-	if (ctip_file_padded((uint64_t)(rest.p - hand->file.p)) !=
-	    hand->file.len)
+	if (rest.p != hand->file.p + hand->pages[(file->entries +
+	    CTIP_PAGE_ENTRIES - 1) / CTIP_PAGE_ENTRIES])
 		file->wrong = "is followed by something else";
 }
 

@@ -159,7 +159,10 @@ check_commit(struct ctip_proof *proof, struct proof_tx *tx,
 	if (tx->published)
 		same = same && ctip_proof__same(proof, &proof->hands[0],
 		    "commit", proof->next_commit, ctip_buf_slice(&commit));
-	if (tx->published && !same)
+	if (tx->published && proof->tip_met)
+		result = ctip_fail(err, CTIP_TAMPERED, "history.git: the "
+		    "branch ends before the ledger does");
+	else if (tx->published && !same)
 		result = ctip_proof__blame(proof, tx, err);
 	else if (!ctip_sshsig_holds(sign, ctip_buf_slice(&tx->signature),
 	    ctip_buf_slice(&text), "git"))
@@ -196,6 +199,25 @@ check_files(struct ctip_proof *proof, struct proof_tx *tx,
 	return 0;
 }
 
+/* The same row, found the way that everybody else finds it: SQLite's index
+ * could say something else than its table. */
+static bool
+is_found(struct ctip_proof *proof, const struct proof_tx *tx)
+{
+	struct ctip_store *db = proof->hands[1].db;
+	struct ctip_value at[2] = {
+		CTIP_V_TEXT(tx->head.office), CTIP_V_INT(tx->head.sequence)
+	};
+	struct ctip_err ignored;
+	bool found = ctip_store_ask(db, CTIP_Q_HEAD, at, 2, &ignored) == 0 &&
+	    ctip_store_next(db, CTIP_Q_HEAD, &ignored) == 1 &&
+	    ctip_str_equal(ctip_store_bytes(db, CTIP_Q_HEAD, 2),
+	    ctip_buf_slice(&tx->bytes));
+
+	ctip_store_reset(db, CTIP_Q_HEAD);
+	return found;
+}
+
 int
 ctip_proof__fold(struct ctip_proof *proof, struct proof_tx *tx,
     struct ctip_err *err)
@@ -208,6 +230,9 @@ ctip_proof__fold(struct ctip_proof *proof, struct proof_tx *tx,
 		    "file %llu is missing", (unsigned long long)proof->next);
 	if (check_files(proof, tx, err) != 0)
 		return -1;
+	if (!is_found(proof, tx))
+		return refuse(err, head, "ledger.db does not find it by its "
+		    "number; 'ctip ledger rebuild --from history' mends that");
 	if ((fault = wrong_place(proof, head)) != NULL)
 		return refuse(err, head, fault);
 	if (!root_holds(tx))

@@ -15,13 +15,13 @@ ctip_proof__same(struct ctip_proof *proof, struct proof_hand *hand,
 	struct ctip_err ignored;
 	int found;
 
+	found = ctip_loose__same(&hand->git, proof->history->path, type, id,
+	    bytes);
+	if (found != 0)
+		return found == 1;
 	ctip_buf_reset(&hand->git);
-	found = ctip_loose__read(&hand->git, &hand->raw,
-	    proof->history->path, type, id);
-	if (found == 0)
-		found = ctip_history__object(proof->history, &hand->git, type,
-		    id, &ignored) == 0;
-	return found == 1 && ctip_str_equal(ctip_buf_slice(&hand->git),
+	return ctip_history__object(proof->history, &hand->git, type, id,
+	    &ignored) == 0 && ctip_str_equal(ctip_buf_slice(&hand->git),
 	    bytes);
 }
 

@@ -56,7 +56,9 @@ struct proof_tx {
 /* What one thread works with. */
 struct proof_hand {
 	struct ctip_store *db, *keys;
-	struct ctip_buf    file, git, raw;
+	struct ctip_buf    file, git;
+	/* Where each page of `file` begins, and the last one ends. */
+	size_t             pages[CTIP_FILE_ENTRIES / CTIP_PAGE_ENTRIES + 1];
 	struct ctip_ring   rings[CTIP_COMPARTMENTS];
 };
 
@@ -109,7 +111,7 @@ struct ctip_proof {
 	size_t               n_holders;
 	struct proof_leaf   *leaves;
 	size_t               n_leaves, cap_leaves;
-	struct ctip_buf      later;   /* u64: where, of entries that need others */
+	struct ctip_buf      later;   /* u64: entries that need others */
 	struct ctip_buf      schemas; /* leaf 32; ... of tables, each once */
 };
 
@@ -117,7 +119,9 @@ struct ctip_proof {
 #define PROOF_NAME 16
 void ctip_proof__name(char out[PROOF_NAME], const struct ctip_head *head);
 
-/* verify.c: everything, at these places. */
+/* verify.c: is it a ledger's folder? NOTFOUND. */
+int ctip_proof__folder(const char *dir, struct ctip_err *err);
+/* Everything, at these places. */
 int ctip_proof__run(struct ctip_verdict *out, const struct ctip_places *at,
     const struct ctip_member_key *key, struct ctip_err *err);
 
@@ -153,9 +157,8 @@ void ctip_proof__trees_clear(struct proof_trees *trees);
  * names where, and which of them is wrong. Returns -1. */
 int ctip_proof__blame(struct ctip_proof *proof, struct proof_tx *tx,
     struct ctip_err *err);
-/* How many commits git has; -1 when one can't be read. */
-int ctip_proof__count(struct ctip_proof *proof, uint64_t *n,
-    struct ctip_err *err);
+/* Git goes on where ledger.db ends, or ends elsewhere: says so, -1. */
+int ctip_proof__extra(struct ctip_proof *proof, struct ctip_err *err);
 
 /* verify_db.c: tables are the expected ones; all pages belong to files; the
  * outbox; keys.db without secrets. */

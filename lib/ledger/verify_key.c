@@ -38,7 +38,7 @@ check_parts(struct ctip_proof *proof, struct proof_hand *hand,
 	bool bad;
 
 	for (unsigned i = 0; i < header->n_parts; i++) {
-		uint8_t c = header->parts[i].tag & 0x7f;
+		uint8_t c = CTIP_TAG_COMPARTMENT(header->parts[i].tag);
 
 		if (c == 0 || c >= CTIP_COMPARTMENTS)
 			return ctip_fail(&file->err, CTIP_TAMPERED, "entry "
@@ -53,7 +53,7 @@ check_parts(struct ctip_proof *proof, struct proof_hand *hand,
 			return -1;
 		*loaded |= 1u << c;
 		if (ctip_ring_key(K, &hand->rings[c], proof->chain.ledger,
-		    header->subject.b, header->parts[i].tag,
+		    header->subject.b, c,
 		    header->parts[i].kid, &bad))
 			continue;
 		if (bad)

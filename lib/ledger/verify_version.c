@@ -210,7 +210,7 @@ author_holds(const struct check *c, uint8_t tag)
 
 	for (size_t i = 0; member != NULL && i < chain->roles.n_groups; i++)
 		if ((member->groups >> i & 1) &&
-		    chain->roles.groups[i].holds[tag & 0x7f])
+		    chain->roles.groups[i].holds[CTIP_TAG_COMPARTMENT(tag)])
 			return true;
 	return false;
 }
@@ -220,10 +220,10 @@ check_right(const struct check *c, uint8_t tag)
 {
 	char text[160];
 
-	if ((tag & 0x7f) == CTIP_AUDIT || author_holds(c, tag))
+	if ((tag & CTIP_TAG_REASON) || author_holds(c, tag))
 		return 0;
 	snprintf(text, sizeof text, "member '%s' may not write compartment %s",
-	    c->self.head.member, ctip_compartment_name(tag & 0x7f));
+	    c->self.head.member, ctip_compartment_name(CTIP_TAG_COMPARTMENT(tag)));
 	return refuse(c, text);
 }
 
@@ -244,7 +244,7 @@ check_previous(const struct check *c)
 		    check_right(c, now->parts[i].tag) != 0)
 			return -1;
 	for (uint8_t tag = 1; tag != 0; tag++)
-		if ((tag & 0x7f) != CTIP_AUDIT &&
+		if (!(tag & CTIP_TAG_REASON) &&
 		    part_of(&c->previous, tag) != NULL &&
 		    part_of(&c->self, tag) == NULL)
 			return refuse(c, "it drops a compartment");
@@ -324,7 +324,7 @@ check_void(struct check *c)
 	    memcmp(&now->record, &now->subject, sizeof now->record) != 0)
 		return refuse(c, "it is no void of a transaction");
 	for (unsigned i = 0; i < now->n_parts; i++)
-		if (now->parts[i].tag != CTIP_AUDIT)
+		if (now->parts[i].tag != (CTIP_AUDIT | CTIP_TAG_REASON))
 			return refuse(c, "it is no void of a transaction");
 	if (of == NULL || of->sequence >= c->self.head.sequence)
 		return refuse(c, "it takes back a transaction that is not "

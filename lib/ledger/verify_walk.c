@@ -233,7 +233,7 @@ ctip_proof__load(struct proof_hand *hand, struct proof_file *file,
 	ctip_buf_reset(&hand->file);
 	if (file->number == 0)
 		ctip_buf_str(&hand->file, ctip_buf_slice(&file->tx->bytes));
-	*start = hand->file.len;
+	*start = hand->pages[0] = hand->file.len;
 	if (ctip_store_ask(hand->db, CTIP_Q_PAGES, at, 2, &file->err) != 0)
 		return wrong(file, 0, "can't be read");
 	while ((row = ctip_store_next(hand->db, CTIP_Q_PAGES,
@@ -244,6 +244,7 @@ ctip_proof__load(struct proof_hand *hand, struct proof_file *file,
 		ctip_buf_str(&hand->file, ctip_store_bytes(hand->db,
 		    CTIP_Q_PAGES, 1));
 		n += CTIP_PAGE_ENTRIES;
+		hand->pages[n / CTIP_PAGE_ENTRIES] = hand->file.len;
 	}
 	ctip_store_reset(hand->db, CTIP_Q_PAGES);
 	if (row < 0)

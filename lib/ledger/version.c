@@ -188,7 +188,7 @@ ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
 	switch (ctip_id_parse(prefix, b, ctip_str(id))) {
 	case CTIP_ID_SHAPE:
 		return ctip_fail(err, CTIP_INVALID,
-		    "'%s' is not an id; ids look like P-7K3M-9QDX-W2FA-5", id);
+		    "'%s' is not an id; ids look like P-7K3M-9QDX-W2FA-Y", id);
 	case CTIP_ID_CHECK:
 		return ctip_fail(err, CTIP_INVALID,
 		    "id '%s' was mistyped: its last symbol does not fit", id);
@@ -205,6 +205,23 @@ ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
 	return 0;
 }
 
+/* The wrapped keys of a file, kept until another file is asked for. */
+static int
+load_ring(struct ctip_ledger *ledger, uint64_t sequence,
+    enum ctip_compartment c, const struct ctip_holder *const *holders,
+    size_t n, struct ctip_err *err)
+{
+	if (ledger->ring_of[c] == sequence + 1)
+		return 0;
+	ledger->ring_of[c] = 0;
+	if (ctip_ring_load(&ledger->rings[c], ledger->keys,
+	    ledger->chain.ledger, ledger->chain.office, sequence, (uint8_t)c,
+	    holders, n, err) != 0)
+		return -1;
+	ledger->ring_of[c] = sequence + 1;
+	return 0;
+}
+
 /* Opens one part of the entry at `where`. *opened false: no key for it. */
 static int
 open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
@@ -215,14 +232,13 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	    ctip_index__chunk(&ledger->index, where.sequence);
 	const struct ctip_holder *holders[32];
 	const struct ctip_table_row *row;
-	struct ctip_ring ring = {0};
+	struct ctip_ring *ring = &ledger->rings[c];
 	struct ctip_header header;
 	struct ctip_place_in in;
 	struct ctip_str bytes;
 	bool bad = false;
 	unsigned i = 0;
 	size_t n;
-	int rc = -1;
 
 	*opened = false;
 	if (chunk == NULL)
@@ -232,33 +248,26 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	if (n == 0)
 		return 0;
 	if (open_entry(ledger, chunk, where.place, &bytes, &header, NULL,
-	    err) != 0 || ctip_ring_load(&ring, ledger->keys,
-	    ledger->chain.ledger, ledger->chain.office, where.sequence,
-	    (uint8_t)c, holders, n, err) != 0)
-		goto out;
+	    err) != 0 || load_ring(ledger, where.sequence, c, holders, n,
+	    err) != 0)
+		return -1;
 	while (i < header.n_parts && header.parts[i].tag != c)
 		i++;
-	if (i == header.n_parts) {
-		ctip_fail(err, CTIP_TAMPERED, "a part is not where it was");
-		goto out;
-	}
-	if (!ctip_ring_key(K, &ring, ledger->chain.ledger, header.subject.b,
-	    (uint8_t)c, header.parts[i].kid, &bad)) {
-		rc = bad ? ctip_fail(err, CTIP_TAMPERED, "keys.db: a key "
+	if (i == header.n_parts)
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "a part is not where it was");
+	if (!ctip_ring_key(K, ring, ledger->chain.ledger, header.subject.b,
+	    (uint8_t)c, header.parts[i].kid, &bad))
+		return bad ? ctip_fail(err, CTIP_TAMPERED, "keys.db: a key "
 		    "opens to something else than it should") : 0;
-		goto out;
-	}
 	row = &chunk->table[header.schema];
 	ctip_entry__in(&in, ledger, chunk);
 	if (ctip_ledger__kind(kind, ledger, row->name, row->schema, err) ||
 	    ctip_envelope_part(out, &in, chunk->first + where.place, &header,
 	    i, bytes.p, bytes.len, K, err) != 0)
-		goto out;
+		return -1;
 	*opened = true;
-	rc = 0;
-out:
-	ctip_ring_clear(&ring);
-	return rc;
+	return 0;
 }
 
 int

@@ -48,7 +48,10 @@ const char *ctip_calendar__code(const struct ctip_calendar *calendar,
 /* people.c: a set of subjects with the periods each was met in. */
 struct ctip_people {
 	struct ctip_pool pool;
-	struct ctip_person_seen { struct ctip_str id; uint64_t periods; } *slots;
+	struct ctip_person_seen {
+		struct ctip_str id;
+		uint64_t        periods;
+	} *slots;
 	size_t           room, n;   /* room: 0 or a power of two */
 	uint64_t         met[CTIP_PERIODS]; /* how many in each */
 };

@@ -232,6 +232,8 @@ ctip_record_read(struct ctip_record *record,
 	/* A scan asks for a few columns: stop behind the last one. */
 	while (only != NULL && n > 1 && !is_wanted(only, slots[n - 1]))
 		n--;
+	if (ctip_str_is(json, "[]"))
+		return 0;
 	if (n == 0 || json.len < 3 || *c.p++ != '[' ||
 	    !read_values(record, &c, slots, n, only))
 		return ctip_fail(err, CTIP_TAMPERED, "the %s part of a %s is "

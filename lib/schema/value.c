@@ -292,7 +292,7 @@ set_link(struct ctip_cell_in *in)
 	switch (ctip_id_parse(prefix, id.b, in->text)) {
 	case CTIP_ID_SHAPE:
 		return ctip_value__fault(in, "id", "%s is not an id, like "
-		    "P-7K3M-9QDX-W2FA-5", QUOTED(in));
+		    "P-7K3M-9QDX-W2FA-Y", QUOTED(in));
 	case CTIP_ID_CHECK:
 		return ctip_value__fault(in, "id", "%s is mistyped: its last "
 		    "symbol doesn't agree; look at it again", QUOTED(in));

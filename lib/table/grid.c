@@ -225,9 +225,13 @@ ctip_grid__print(struct ctip_grid *grid, FILE *stream, unsigned width,
     struct ctip_err *err)
 {
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	locale_t before = uselocale(utf8);
+	locale_t before;
 	int rc;
 
+	if (utf8 == (locale_t)0) /* in the C locale it may loop for ever */
+		return ctip_fail_errno(err, CTIP_UNAVAILABLE,
+		    "cannot align a table without the locale C.UTF-8");
+	before = uselocale(utf8);
 	if (width > 0)
 		fit(grid, width);
 	errno = 0;
@@ -235,8 +239,7 @@ ctip_grid__print(struct ctip_grid *grid, FILE *stream, unsigned width,
 	if (rc != 0)
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot write the output");
 	uselocale(before);
-	if (utf8 != (locale_t)0)
-		freelocale(utf8);
+	freelocale(utf8);
 	return rc;
 }
 

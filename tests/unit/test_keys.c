@@ -14,7 +14,7 @@
 
 static char dir[64];
 static const unsigned char ledger[16] = "a ledger of ours";
-static const unsigned char subject[16] = "one subject of it";
+static const unsigned char subject[16] = "subject of these";
 
 static void
 start(void)

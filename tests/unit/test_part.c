@@ -118,10 +118,19 @@ Test(part, what_was_written_is_read)
 	end();
 }
 
+Test(part, all_values_taken_away_is_the_empty_array)
+{
+	begin();
+	set("text", "x");
+	cr_assert(read_part("[]", NULL) == 0);
+	cr_assert_str_eq(written(CTIP_STATISTICS), "-");
+	end();
+}
+
 Test(part, what_is_not_canonical_is_refused)
 {
 	static const char *const bad[] = {
-		"", "[]", "[", "null", "{}", "[null]", "[\"x\",null]",
+		"", "[", "null", "{}", "[null]", "[\"x\",null]",
 		"[\"\"]", "[ \"x\"]", "[\"x\" ]", "[\"x\"] ", " [\"x\"]",
 		"[\"x\",]", "[,\"x\"]", "[\"x\"", "[\"x", "[\"x\\\"]",
 		"[\"x\\u0041\"]", "[\"x\\/\"]", "[\"x\\r\"]", "[\"x\\",

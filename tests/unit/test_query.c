@@ -15,7 +15,7 @@ static const struct fake_record records[] = {
 	{ "person", 3, 3, { "Li", "male", "9", "2021-11", "1", "-3" } },
 	{ "training", 21, 21, { "Screening", "2022-07-20", "22" } },
 	{ "stay", 31, 3, { NULL, "2024-01-01" } },
-	{ "person", 4, 4, { "=cmd()", "female", "100", NULL, "0", "0.1" } },
+	{ "person", 4, 4, { "=cmd()", "female", "100", NULL, "0", "9.25" } },
 	{ "wide", 41, 41, { "1", [62] = "62", [63] = "63", [68] = "68",
 	    [69] = "69" } },
 };
@@ -134,7 +134,7 @@ Test(query, numbers_are_numbers)
 		{ "SELECT sum(age), max(age), avg(age) FROM person",
 		  "140,100,46.6666666666667|" },
 		{ "SELECT score FROM person ORDER BY score",
-		  "-|-3|0.1|12.5|" },
+		  "-|-3|9.25|12.5|" },
 		{ "SELECT sum(minor) FROM person WHERE minor", "1|" },
 		{ "SELECT substr(identified,1,4) y, count(*) FROM person "
 		  "GROUP BY y", "-,1|2021,1|2022,2|" },
@@ -166,6 +166,7 @@ Test(query, ids_links_and_subjects)
 	snprintf(sql, sizeof sql, "SELECT full_name FROM person "
 	    "WHERE id = '%s'", id_of(id, 11, "C"));
 	cr_assert_str_eq(ask(sql), "");
+	cr_assert(ledger.reads == 1, "the case was opened as a person");
 	snprintf(sql, sizeof sql, "SELECT full_name FROM person "
 	    "WHERE id = '%s'", id_of(id, 99, "P"));
 	cr_assert_str_eq(ask(sql), "");

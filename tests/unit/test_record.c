@@ -228,7 +228,7 @@ static const struct pair typed_badly[] = {
 	    "1250.5, with a point" },
 	{ "flag", "maybe", "boolean: 'maybe' is neither yes nor no" },
 	{ "link", "P-7K3M", "id: 'P-7K3M' is not an id, like "
-	    "P-7K3M-9QDX-W2FA-5" },
+	    "P-7K3M-9QDX-W2FA-Y" },
 	{ "place", "91,0", "place: '91,0' is not a place; write "
 	    "latitude,longitude in degrees, like 10.6596,-61.519" },
 	{ "place", "10,180.1", "place: '10,180.1' is not a place; "

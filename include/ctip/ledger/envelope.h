@@ -27,9 +27,16 @@ struct ctip_prefix {
 	uint32_t             size;    /* of the whole envelope, in bytes */
 };
 
+/* A tag is a compartment, alone or with one of these. A reason (why the
+ * entry was made: [text], in compartment audit) belongs to its entry: it is
+ * never referred to. kid, wraps and slots go by the compartment alone. */
+#define CTIP_TAG_REASON 0x40
+#define CTIP_TAG_FILE   0x80
+#define CTIP_TAG_COMPARTMENT(tag) ((tag) & 0x3f)
+
 /* A part as the header lists it; in the order of the envelope. */
 struct ctip_part {
-	uint8_t       tag;             /* compartment, + 0x80 for a file */
+	uint8_t       tag;
 	unsigned char kid[CTIP_HASH];
 	uint32_t      len;             /* sealed bytes, tag included */
 };

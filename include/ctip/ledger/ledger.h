@@ -107,7 +107,8 @@ struct ctip_scan;
 struct ctip_scanned {
 	struct ctip_id          record;
 	struct ctip_id          subject;
-	const struct ctip_str  *values;  /* kind->n; closed ones are absent */
+	const struct ctip_str  *values;  /* kind->n; closed ones are absent,
+	                                  * those not wanted are undefined */
 	struct ctip_where       where;
 };
 int  ctip_scan_open(struct ctip_scan **out, struct ctip_ledger *ledger,

@@ -12,7 +12,7 @@
 
 /* How the rows of one period become its cell. */
 enum ctip_count {
-	CTIP_COUNT_SUBJECTS, /* different subjects; rows without one add value */
+	CTIP_COUNT_SUBJECTS, /* different ones; rows without add value */
 	CTIP_COUNT_ROWS,
 	CTIP_COUNT_VALUES,   /* the sum of value */
 	CTIP_COUNT_RATIO     /* sum of value / sum of `of` (1 where missing) */
@@ -58,8 +58,8 @@ struct ctip_framework {
 	const char              *name;
 	const char              *file;      /* as messages name it */
 	struct ctip_label        label;
-	bool                     years;     /* a period a calendar year, those
-	                                     * that were measured; n_periods 0 */
+	bool                     years;     /* each calendar year that was
+	                                     * measured; n_periods 0 */
 	size_t                   n_periods;
 	const struct ctip_period *periods;  /* in order, without gaps */
 	size_t                   n;

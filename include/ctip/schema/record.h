@@ -53,7 +53,8 @@ void ctip_record_warn(struct ctip_record *record, const char *field,
  * written) where no value is present. Reading sets the fields of that
  * compartment; `only`, when not NULL, is a bitmap by field number of those
  * wanted. Slices point into json where nothing is escaped: json must live as
- * long. TAMPERED when it isn't canonical or has too many values.
+ * long. [] is the part of a compartment whose values were all taken away.
+ * TAMPERED when it isn't canonical or has too many values.
  */
 bool ctip_record_write(struct ctip_buf *out, const struct ctip_record *record,
     enum ctip_compartment compartment);

@@ -1,0 +1,82 @@
+# bash completion for ctip-audit; made by `ctip-audit --completion bash`
+
+_ctip_audit_offer()
+{
+	case $1 in
+	file) compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	dir) compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
+	at) [[ $cur != @* ]] || mapfile -t COMPREPLY < <(compgen -P @ -f -- "${cur#@}") ;;
+	words) mapfile -t COMPREPLY < <(compgen -W "$2" -- "$cur") ;;
+	esac
+}
+
+_ctip_audit()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]}
+	COMPREPLY=()
+	local prev=${COMP_WORDS[COMP_CWORD-1]}
+	local verb= n=0 i
+
+	if [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD-2]}
+	elif [[ $cur == = ]]; then
+		cur=
+	fi
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-C|--ledger|--key|-f|--format)
+			((i++))
+			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
+		-?*) ;;
+		*) case $verb in
+			'') verb=${COMP_WORDS[i]} ;;
+			*) ((n++)) ;;
+			esac ;;
+		esac
+	done
+	case $verb in
+	'')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		-f|--format) _ctip_audit_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_audit_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
+		*) _ctip_audit_offer words 'log show verify' ;;
+		esac ;;
+	'log')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		-f|--format) _ctip_audit_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'show')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		-f|--format) _ctip_audit_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'verify')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -h --help --version' ;;
+		esac ;;
+	esac
+}
+
+complete -F _ctip_audit ctip-audit

@@ -1,0 +1,93 @@
+# bash completion for ctip-ledger; made by `ctip-ledger --completion bash`
+
+_ctip_ledger_offer()
+{
+	case $1 in
+	file) compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	dir) compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
+	at) [[ $cur != @* ]] || mapfile -t COMPREPLY < <(compgen -P @ -f -- "${cur#@}") ;;
+	words) mapfile -t COMPREPLY < <(compgen -W "$2" -- "$cur") ;;
+	esac
+}
+
+_ctip_ledger()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]}
+	COMPREPLY=()
+	local prev=${COMP_WORDS[COMP_CWORD-1]}
+	local verb= n=0 i
+
+	if [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD-2]}
+	elif [[ $cur == = ]]; then
+		cur=
+	fi
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-o|--output|--office|--member|--key|--role|--country|--pack|-C|--ledger|--from)
+			((i++))
+			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
+		-?*) ;;
+		*) case $verb in
+			'') verb=${COMP_WORDS[i]} ;;
+			key) verb+=" ${COMP_WORDS[i]}" ;;
+			*) ((n++)) ;;
+			esac ;;
+		esac
+	done
+	case $verb in
+	'')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		-f|--format) _ctip_ledger_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
+		*) _ctip_ledger_offer words 'key init signers rebuild' ;;
+		esac ;;
+	key) _ctip_ledger_offer words 'new' ;;
+	'key new')
+		case $prev in
+		-o|--output) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-o --output --no-passphrase -h --help --version' ;;
+		esac ;;
+	'init')
+		case $prev in
+		--office) :; return ;;
+		--member) :; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--role) :; return ;;
+		--country) :; return ;;
+		--pack) :; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--office --member --key --role --country --pack -q --quiet -h --help --version' ;;
+		*:0) _ctip_ledger_offer dir ;;
+		esac ;;
+	'signers')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -h --help --version' ;;
+		esac ;;
+	'rebuild')
+		case $prev in
+		--from) _ctip_ledger_offer words 'history ledger'; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--from -C --ledger --key -h --help --version' ;;
+		esac ;;
+	esac
+}
+
+complete -F _ctip_ledger ctip-ledger
