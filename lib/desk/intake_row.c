@@ -291,6 +291,20 @@ refuse(struct walk *walk, const struct ctip_row *row, struct ctip_err *err)
 	return ctip_rejects__row(walk, row, err);
 }
 
+/* What each record of the row needs, and the rules between its fields. */
+static bool
+check_all(struct walk *walk, const struct ctip_row *row)
+{
+	struct ctip_place at = {ctip_rows_path(walk->rows), row->line, 0};
+	bool good = true;
+
+	for (size_t i = 0; i < walk->n; i++)
+		if (walk->present[i] && !ctip_record_check(&walk->records[i],
+		    at, &walk->gather.to))
+			good = false;
+	return good;
+}
+
 int
 ctip_intake__row(struct walk *walk, const struct ctip_row *row, bool bad,
     struct ctip_err *err)
@@ -308,6 +322,8 @@ ctip_intake__row(struct walk *walk, const struct ctip_row *row, bool bad,
 	good = good && !bad;
 	if (good && decide_all(walk, row, &good, &again, err) < 0)
 		return -1;
+	if (good && !again)
+		good = check_all(walk, row);
 	if (!good)
 		return refuse(walk, row, err);
 	if (!again)

@@ -85,7 +85,9 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		abort();
 	ctip_record_start(&record, kind);
 	if (ctip_record_read(&record, CTIP_STATISTICS, in, NULL, &err) == 0)
-		round_trip(kind, &record, in);
+		/* [] is read, where a last value was taken away. */
+		round_trip(kind, &record, ctip_str_is(in, "[]") ?
+		    (struct ctip_str){ NULL, 0 } : in);
 	ctip_record_reset(&record);
 	ctip_record_parse(&record, in, "f", &none);
 	round_trip(kind, &record, (struct ctip_str){ NULL, 0 });

@@ -327,13 +327,14 @@ Test(kind, the_schemas_of_the_tree_are_good)
 Test(kind, the_slots_of_person_have_not_moved)
 {
 	static const char *const statistics[] = { "_warnings", "sex",
-	    "region", "nationality", "age_band", "category", "identified",
+	    "region", "nationality", "category", "identified",
 	    "exploitation", "country_of_exploitation", "age", "majority",
-	    "unaccompanied_or_separated", "referral_source", "languages" };
+	    "referral_source", "languages", "age_band",
+	    "unaccompanied_or_separated" };
 	static const char *const identity[] = { "_row", "given_name",
-	    "family_name", "other_names", "birth_date", "telephones", "email",
-	    "identity_number", "documents", "external_id", "address",
-	    "contact_instructions", "emergency_contact" };
+	    "family_name", "birth_date", "external_id", "telephones",
+	    "address", "documents", "identity_number", "other_names",
+	    "email", "contact_instructions", "emergency_contact" };
 	const struct ctip_kind *kind;
 	struct ctip_schemas *schemas;
 	struct ctip_err err;

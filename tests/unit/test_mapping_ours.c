@@ -265,7 +265,7 @@ Test(mapping_ours, our_tables_of_people_read_what_people_write)
 	    "category=survivor, identified=2023-05, "
 	    "exploitation=sexual_exploitation, languages=eng;spa, "
 	    "given_name=Ana, birth_date=2004-02-07, "
-	    "telephones=+1 868 555 0100;555-0101, external_id=0017, "
+	    "external_id=0017, telephones=+1 868 555 0100;555-0101, "
 	    "interpreter=1\n");
 	own_row("imports/people-es.yaml",
 	    "Numero de registro;Nombre;Sexo;Fecha de nacimiento;Nacionalidad;"
@@ -278,7 +278,7 @@ Test(mapping_ours, our_tables_of_people_read_what_people_write)
 	    "Servitude,Case number,Case opened\n"
 	    "17,Ana,Anita,,yes,x,CT-1,03/04/2024\n18,Bo,,,no,,,\n",
 	    "person: exploitation=forced_labour;servitude, given_name=Ana, "
-	    "other_names=Anita, external_id=17\n"
+	    "external_id=17, other_names=Anita\n"
 	    "case: status=active, opened=2024-04-03, office_reference=CT-1\n"
 	    "person: given_name=Bo, external_id=18\n");
 	own_row("imports/figures.yaml",
