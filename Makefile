@@ -49,7 +49,7 @@ SAY       = $(if $(V),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
 .DELETE_ON_ERROR:
 .SECONDARY:
 # A program of its own, so that what deps installed is seen; all cores unless -j says else.
-SUB      := $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+SUB      := $(MAKE) --no-print-directory $(if $(V),,-s) $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: deps
 	@$(SUB) build

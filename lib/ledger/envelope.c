@@ -38,7 +38,7 @@ ctip_prefix_read(struct ctip_prefix *out, const void *bytes, size_t len)
 	if (p[4] != CTIP_OPEN && p[4] != CTIP_SEALED)
 		return false;
 	size = (uint64_t)ctip_u32(p + 9) * CTIP_UNIT;
-	if (size == 0 || size > len)
+	if (size == 0 || size > len || size > UINT32_MAX)
 		return false;
 	out->type = p[4];
 	out->epoch = ctip_u16(p + 5);
@@ -257,7 +257,8 @@ read_header(struct ctip_header *h, const unsigned char *plain, size_t len)
 	    h->op <= CTIP_RESTORE;
 }
 
-/* Do parts and padding fill the envelope exactly? A tag comes once. */
+/* Do parts and padding fill the envelope exactly? A tag comes once, as a
+ * part or as a reference. */
 static bool
 parts_fit(const struct ctip_header *h, const struct ctip_prefix *prefix,
     const unsigned char *p)
@@ -270,6 +271,11 @@ parts_fit(const struct ctip_header *h, const struct ctip_prefix *prefix,
 			return false;
 		seen[h->parts[i].tag] = true;
 		used += h->parts[i].len;
+	}
+	for (unsigned i = 0; i < h->n_references; i++) {
+		if (seen[h->references[i].tag])
+			return false;
+		seen[h->references[i].tag] = true;
 	}
 	return used <= prefix->size &&
 	    (used + CTIP_UNIT - 1) / CTIP_UNIT * CTIP_UNIT == prefix->size &&
@@ -335,15 +341,19 @@ ctip_envelope_part(struct ctip_buf *out, const struct ctip_place_in *in,
 	struct ctip_prefix prefix;
 	struct ctip_str before;
 	unsigned char key[CTIP_KEY];
-	size_t at, start = out->len;
+	size_t start = out->len;
+	uint64_t at;
 	bool good;
 
 	if (!ctip_prefix_read(&prefix, p, len))
 		return ctip_fail(err, CTIP_TAMPERED, "not an entry");
-	at = CTIP_PREFIX + (size_t)prefix.header;
+	at = CTIP_PREFIX + (uint64_t)prefix.header;
 	before = (struct ctip_str){(const char *)p, at};
 	for (unsigned j = 0; j < i; j++)
 		at += header->parts[j].len;
+	if (part->len <= CTIP_TAG || at + part->len > prefix.size)
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "a part runs past the end of its entry");
 	ctip_part_key(key, in->ledger, in->transaction, index, part->tag, K);
 	good = ctip_open_part((unsigned char *)ctip_buf_room(out, part->len),
 	    p + at, part->len, before, key);
@@ -354,7 +364,9 @@ ctip_envelope_part(struct ctip_buf *out, const struct ctip_place_in *in,
 		out->len = start;
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "the %s part of entry %llu does not open",
-		    ctip_compartment_name(CTIP_TAG_COMPARTMENT(part->tag)),
+		    CTIP_TAG_COMPARTMENT(part->tag) < CTIP_COMPARTMENTS ?
+		    ctip_compartment_name(CTIP_TAG_COMPARTMENT(part->tag)) :
+		    "unknown",
 		    (unsigned long long)index);
 	}
 	return 0;

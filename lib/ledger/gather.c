@@ -30,6 +30,7 @@ gather_schema(struct gathering *g, const struct ctip_place_in *in,
 	bool bad = false;
 	unsigned i = 0;
 	size_t n;
+	int rc;
 
 	if (!g->ring_loaded) {
 		if (ctip_ledger__holders(ledger, CTIP_DIRECTORY, holders, &n,
@@ -48,12 +49,13 @@ gather_schema(struct gathering *g, const struct ctip_place_in *in,
 		return ctip_fail(err, CTIP_DENIED,
 		    "a schema of this ledger does not open for you");
 	ctip_buf_reset(&g->part);
-	if (ctip_envelope_part(&g->part, in, index, header, i, p, len, K,
-	    err) != 0)
+	rc = ctip_envelope_part(&g->part, in, index, header, i, p, len, K,
+	    err);
+	ctip_wipe(K, sizeof K);
+	if (rc != 0)
 		return -1;
 	ctip_envelope_leaf(leaf, in->ledger, in->transaction, index, p, len);
-	ctip_index__schema(ledger, ctip_buf_slice(&g->part), leaf);
-	return 0;
+	return ctip_index__schema(ledger, ctip_buf_slice(&g->part), leaf, err);
 }
 
 /* One envelope to one entry of the chunk. */
@@ -117,9 +119,13 @@ gather_file(struct gathering *g, uint32_t number, uint64_t first,
 	};
 	struct ctip_value at[] = {CTIP_V_TEXT(g->head.office),
 	    CTIP_V_INT(chunk.sequence)};
-	struct ctip_buf file = {0};
 	uint32_t place = 0;
 	int rc;
+
+	if (chunk.n > CTIP_FILE_ENTRIES)
+		return ctip_fail(err, CTIP_TAMPERED, "file %llu has more "
+		    "than %d entries", (unsigned long long)chunk.sequence,
+		    CTIP_FILE_ENTRIES);
 
 	memcpy(chunk.transaction, g->head.transaction, 16);
 	strcpy(chunk.member, g->head.member);
@@ -137,7 +143,6 @@ gather_file(struct gathering *g, uint32_t number, uint64_t first,
 		    (unsigned long long)chunk.sequence);
 	if (rc == 0)
 		rc = ctip_index__hand(ledger, &chunk, err);
-	ctip_buf_clear(&file);
 	free(chunk.entries);
 	return rc;
 }
@@ -172,7 +177,9 @@ ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
 
 	if (ctip_store_begin(ledger->cache, err) != 0)
 		return -1;
-	rc = ctip_store_ask(ledger->db, CTIP_Q_HEADS, NULL, 0, err);
+	rc = from == 0 ? ctip_index__empty(ledger, err) : 0;
+	if (rc == 0)
+		rc = ctip_store_ask(ledger->db, CTIP_Q_HEADS, NULL, 0, err);
 	while (rc == 0 &&
 	    (rc = ctip_store_next(ledger->db, CTIP_Q_HEADS, err)) == 1) {
 		rc = 0;
@@ -189,6 +196,8 @@ ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
 	if (rc != 0)
 		ctip_store_rollback(ledger->cache);
 	ctip_ring_clear(&g.ring);
+	if (g.part.p != NULL)
+		ctip_wipe(g.part.p, g.part.cap);
 	ctip_buf_clear(&g.part);
 	return rc;
 }

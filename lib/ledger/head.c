@@ -259,7 +259,7 @@ ctip_file_padded(uint64_t len)
 	if (len > 4096) {
 		uint64_t power = 4096;
 
-		while (power * 2 <= len)
+		while (power <= len / 2)
 			power *= 2;
 		step = power / 8;
 	}

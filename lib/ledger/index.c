@@ -113,6 +113,8 @@ read_entries(struct index_chunk *chunk, struct ctip_reader *r)
 	const unsigned char *p;
 
 	chunk->n = ctip_read_u32(r);
+	if (chunk->n > CTIP_FILE_ENTRIES)
+		return false;
 	p = ctip_read_bytes(r, (size_t)chunk->n * ENTRY);
 	if (p == NULL || r->left != 0)
 		return false;
@@ -241,6 +243,31 @@ marked(struct ctip_ledger *ledger)
 	ctip_head_clear(&head);
 	ctip_store_reset(ledger->db, CTIP_Q_HEAD);
 	return next;
+}
+
+int
+ctip_index__empty(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	if (ctip_store_run(ledger->cache, CTIP_Q_CHUNKS_DROP, NULL, 0, err))
+		return -1;
+	return ctip_store_run(ledger->cache, CTIP_Q_TEXTS_DROP, NULL, 0, err);
+}
+
+/* Throws a damaged cache away and begins anew: once on disk, then in
+ * memory. What is wrong with the cache alone must never stop anybody. */
+static int open_cache(struct ctip_ledger *ledger, bool memory,
+    struct ctip_err *err);
+static int
+renew_cache(struct ctip_ledger *ledger, int tries, struct ctip_err *err)
+{
+	char *path = ctip_path_join(ledger->dir, "cache.db");
+	bool gone;
+
+	ctip_store_close(ledger->cache);
+	ledger->cache = NULL;
+	gone = tries == 0 && unlink(path) == 0;
+	free(path);
+	return open_cache(ledger, !gone, err);
 }
 
 /* On disk; else, or when `memory`, in memory. */
@@ -415,6 +442,11 @@ ctip_index__texts(struct ctip_ledger *ledger, char ***out, size_t *n,
 		(*out)[(*n)++] = ctip_strdup(path);
 	}
 	ctip_buf_clear(&text);
+	if (rc != 0) {
+		ctip_names_free(*out, *n);
+		*out = NULL;
+		*n = 0;
+	}
 	if (*n > 0)
 		qsort(*out, *n, sizeof **out, compare_names);
 	return rc;
@@ -423,6 +455,7 @@ ctip_index__texts(struct ctip_ledger *ledger, char ***out, size_t *n,
 int
 ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err)
 {
+	struct ctip_err first = {0};
 	uint64_t from;
 
 	if (ledger->cache_fresh)
@@ -433,32 +466,31 @@ ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (ledger->cache == NULL && open_cache(ledger, false, err) != 0)
 		return -1;
 	from = marked(ledger);
-	for (int tries = 0; from < ledger->next; tries++) {
-		struct ctip_err first = {0};
-
+	for (int tries = 0; from < ledger->next; tries++, from = 0) {
 		if (ctip_gather__since(ledger, from, &first) == 0)
 			break;
-		if (tries > 0 || first.code == CTIP_TAMPERED) {
+		if (tries == 2) {
 			*err = first;
 			return -1;
 		}
-		if (open_cache(ledger, true, err) != 0)
+		if (renew_cache(ledger, first.code == CTIP_TAMPERED ? tries :
+		    1, err) != 0)
 			return -1;
-		from = 0;
+		if (first.code != CTIP_TAMPERED)
+			tries = 1;
 	}
 	ledger->cache_fresh = true;
 	return 0;
 }
 
-int
-ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err)
+/* Every file, one after another: a row that is missing would hide people. */
+static int
+load_chunks(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	struct ctip_index *index = &ledger->index;
 	struct ctip_buf plain = {0};
 	int rc;
 
-	if (ledger->index_loaded)
-		return 0;
 	if (ctip_index__refresh(ledger, err) != 0 ||
 	    ctip_store_ask(ledger->cache, CTIP_Q_CHUNKS, NULL, 0, err) != 0)
 		return -1;
@@ -476,7 +508,7 @@ ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err)
 		chunk->sequence = (uint64_t)ctip_store_integer(ledger->cache,
 		    CTIP_Q_CHUNKS, 1);
 		ctip_buf_reset(&plain);
-		if (!open_row(&plain, ledger, ctip_store_bytes(ledger->cache,
+		if (chunk->sequence != index->n - 1 || !open_row(&plain, ledger, ctip_store_bytes(ledger->cache,
 		    CTIP_Q_CHUNKS, 2), chunk->sequence) ||
 		    !read_chunk(chunk, ctip_buf_slice(&plain))) {
 			rc = ctip_fail(err, CTIP_TAMPERED, "cache.db is "
@@ -486,11 +518,35 @@ ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err)
 	}
 	ctip_buf_clear(&plain);
 	ctip_store_reset(ledger->cache, CTIP_Q_CHUNKS);
-	if (rc < 0) {
+	if (rc == 0 && index->n < ledger->next)
+		rc = ctip_fail(err, CTIP_TAMPERED, "cache.db is not whole");
+	if (rc < 0)
 		ctip_index__clear(index);
-		return -1;
+	return rc;
+}
+
+int
+ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	struct ctip_err first = {0};
+	int tries = 0;
+
+	if (ledger->index_loaded)
+		return 0;
+	while (load_chunks(ledger, &first) != 0) {
+		/* In a transaction the cache can't be changed under it. */
+		if (tries == 2 || !ledger->cache_fresh ||
+		    ctip_store_busy(ledger->cache)) {
+			*err = first;
+			return -1;
+		}
+		if (renew_cache(ledger, first.code == CTIP_TAMPERED ? tries :
+		    1, err) != 0)
+			return -1;
+		ledger->cache_fresh = false;
+		tries++;
 	}
-	ctip_fold__run(index);
+	ctip_fold__run(&ledger->index);
 	ledger->index_loaded = true;
 	return 0;
 }

@@ -32,6 +32,28 @@ struct old_kind {
 	UT_hash_handle          hh;
 };
 
+struct kind_name {
+	struct kind_name *next;
+	char              name[];
+};
+
+const char *
+ctip_ledger__name(struct ctip_ledger *ledger, const char *name)
+{
+	struct kind_name *n = ledger->names;
+	size_t size = strlen(name) + 1;
+
+	while (n != NULL && strcmp(n->name, name) != 0)
+		n = n->next;
+	if (n == NULL) {
+		n = ctip_alloc(sizeof *n + size);
+		memcpy(n->name, name, size);
+		n->next = ledger->names;
+		ledger->names = n;
+	}
+	return n->name;
+}
+
 static int
 read_text(struct ctip_source *from, struct ctip_buf *out, const char *path,
     struct ctip_err *err)
@@ -145,20 +167,27 @@ ctip_ledger__kinds_clear(struct ctip_ledger *ledger)
 		ctip_kind_free(k->owned);
 		free(k);
 	}
+	while (ledger->names != NULL) {
+		struct kind_name *n = ledger->names;
+
+		ledger->names = n->next;
+		free(n);
+	}
 }
 
-void
+int
 ctip_index__schema(struct ctip_ledger *ledger, struct ctip_str json,
-    const unsigned char leaf[CTIP_HASH])
+    const unsigned char leaf[CTIP_HASH], struct ctip_err *err)
 {
 	struct ctip_record record = {0};
 	const struct ctip_kind *kind;
 	struct ctip_err ignored = {0};
 	struct ctip_str path, text;
 	char name[256];
+	int rc = 0;
 
-	if (schema_kind(&kind, ledger, &ignored) != 0)
-		return;
+	if (schema_kind(&kind, ledger, err) != 0)
+		return -1;
 	ctip_record_start(&record, kind);
 	if (ctip_record_read(&record, CTIP_DIRECTORY, json, NULL,
 	    &ignored) == 0) {
@@ -168,9 +197,10 @@ ctip_index__schema(struct ctip_ledger *ledger, struct ctip_str json,
 		    path.len < sizeof name) {
 			memcpy(name, path.p, path.len);
 			name[path.len] = '\0';
-			ctip_index__put_text(ledger, name, text, leaf,
-			    &ignored);
+			rc = ctip_index__put_text(ledger, name, text, leaf,
+			    err);
 		}
 	}
 	ctip_record_clear(&record);
+	return rc;
 }

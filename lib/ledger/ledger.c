@@ -229,6 +229,7 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 	for (int c = 0; c < CTIP_COMPARTMENTS; c++)
 		ctip_ring_clear(&ledger->rings[c]);
 	forget_kinds(ledger);
+	ctip_buf_clear(&ledger->entry);
 	for (int i = 0; i < 32; i++)
 		ctip_secret_clear(&ledger->holders[i].secret);
 	ctip_secret_clear(&ledger->H);

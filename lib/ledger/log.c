@@ -39,12 +39,11 @@ touches(const struct ctip_ledger *ledger, const struct ctip_head *head,
 }
 
 static int
-tell(struct ctip_ledger *ledger, uint64_t unpublished,
+tell(struct ctip_ledger *ledger, struct ctip_str bytes, uint64_t unpublished,
     const struct index_at *at, size_t n, bool filtered,
     int (*take)(void *context, const struct ctip_log_line *line),
     void *context, struct ctip_err *err)
 {
-	struct ctip_str bytes = ctip_store_bytes(ledger->db, CTIP_Q_HEADS, 2);
 	struct ctip_log_line line = {.state = "published"};
 	struct ctip_head head;
 	int rc;
@@ -63,13 +62,38 @@ tell(struct ctip_ledger *ledger, uint64_t unpublished,
 	return rc;
 }
 
+/* The head at or after *next, copied: whoever takes it may wait on a pager,
+ * and a statement left standing on its row keeps writers out. */
+static int
+next_head(struct ctip_ledger *ledger, uint64_t *next, struct ctip_buf *out,
+    struct ctip_err *err)
+{
+	struct ctip_value at[] = {CTIP_V_TEXT(ledger->chain.office),
+	    CTIP_V_INT(*next)};
+	int rc;
+
+	if (ctip_store_ask(ledger->db, CTIP_Q_HEAD_NEXT, at, 2, err) != 0)
+		return -1;
+	rc = ctip_store_next(ledger->db, CTIP_Q_HEAD_NEXT, err);
+	if (rc == 1) {
+		ctip_buf_reset(out);
+		ctip_buf_str(out, ctip_store_bytes(ledger->db,
+		    CTIP_Q_HEAD_NEXT, 2));
+		*next = (uint64_t)ctip_store_integer(ledger->db,
+		    CTIP_Q_HEAD_NEXT, 1) + 1;
+	}
+	ctip_store_reset(ledger->db, CTIP_Q_HEAD_NEXT);
+	return rc;
+}
+
 int
 ctip_ledger_log(struct ctip_ledger *ledger, const struct ctip_id *of,
     int (*take)(void *context, const struct ctip_log_line *line),
     void *context, struct ctip_err *err)
 {
 	struct index_at *at = NULL;
-	uint64_t unpublished;
+	struct ctip_buf head = {0};
+	uint64_t unpublished, next = 0;
 	size_t n = 0;
 	int rc;
 
@@ -79,13 +103,10 @@ ctip_ledger_log(struct ctip_ledger *ledger, const struct ctip_id *of,
 		ctip_index__entries(&ledger->index, of, true, &at, &n);
 	}
 	rc = oldest_unpublished(&unpublished, ledger, err);
-	if (rc == 0)
-		rc = ctip_store_ask(ledger->db, CTIP_Q_HEADS, NULL, 0, err);
-	while (rc == 0 &&
-	    (rc = ctip_store_next(ledger->db, CTIP_Q_HEADS, err)) == 1)
-		rc = tell(ledger, unpublished, at, n, of != NULL, take,
-		    context, err);
-	ctip_store_reset(ledger->db, CTIP_Q_HEADS);
+	while (rc == 0 && (rc = next_head(ledger, &next, &head, err)) == 1)
+		rc = tell(ledger, ctip_buf_slice(&head), unpublished, at, n,
+		    of != NULL, take, context, err);
+	ctip_buf_clear(&head);
 	free(at);
 	return rc < 0 ? -1 : 0;
 }
@@ -177,13 +198,16 @@ tell_entry(struct ctip_ledger *ledger, const struct index_chunk *chunk,
 	if (chunk->entries[place].op == 0)
 		return 0;
 	ctip_entry__in(&in, ledger, chunk);
-	if (ctip_entry__bytes(ledger->db, ledger->chain.office, chunk, place,
-	    &bytes, err) != 0 || ctip_envelope_header(&header, &in,
-	    chunk->first + place, bytes.p, bytes.len, err) != 0)
+	if (ctip_entry__bytes(ledger, chunk, place, &bytes, err) != 0 ||
+	    ctip_envelope_header(&header, &in, chunk->first + place, bytes.p,
+	    bytes.len, err) != 0)
 		return -1;
+	if (header.kind >= chunk->n_table)
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "an entry names a kind that its transaction does not");
 	v.record = header.record;
 	v.subject = header.subject;
-	v.kind = chunk->table[header.kind].name;
+	v.kind = ctip_ledger__name(ledger, chunk->table[header.kind].name);
 	memcpy(v.member, chunk->member, sizeof v.member);
 	ctip_envelope_leaf(v.leaf, in.ledger, in.transaction,
 	    chunk->first + place, bytes.p, bytes.len);

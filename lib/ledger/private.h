@@ -67,6 +67,8 @@ struct ctip_ledger {
 	bool                   index_loaded;
 	struct ctip_ring       rings[CTIP_COMPARTMENTS]; /* last ones used */
 	uint64_t               ring_of[CTIP_COMPARTMENTS]; /* file + 1 */
+	struct ctip_buf        entry;         /* the last one asked for */
+	struct kind_name      *names;         /* of kinds, for versions */
 	struct ctip_schemas   *schemas;
 	struct old_kind       *old_kinds;     /* by leaf */
 };
@@ -112,12 +114,14 @@ int  ctip_index__put_text(struct ctip_ledger *ledger, const char *path,
 /* gather.c: reads every transaction from that sequence on into the cache. */
 int  ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
     struct ctip_err *err);
+/* Empties the cache; in a transaction of its own caller's. */
+int  ctip_index__empty(struct ctip_ledger *ledger, struct ctip_err *err);
 /* fold.c */
 void ctip_fold__run(struct ctip_index *index);
 void ctip_fold__clear(struct ctip_index *index);
 /* Takes the text out of a schema record's directory part. */
-void ctip_index__schema(struct ctip_ledger *ledger, struct ctip_str json,
-    const unsigned char leaf[CTIP_HASH]);
+int  ctip_index__schema(struct ctip_ledger *ledger, struct ctip_str json,
+    const unsigned char leaf[CTIP_HASH], struct ctip_err *err);
 /* Marks cache.db as up to the ledger's tip. */
 int  ctip_index__mark(struct ctip_ledger *ledger, struct ctip_err *err);
 
@@ -139,8 +143,9 @@ bool ctip_index__counts(const struct ctip_index *index, struct index_at at);
 bool ctip_index__find(struct ctip_index *index,
     const unsigned char b[8], struct ctip_id *out);
 
-/* The bytes of one entry; borrowed from the store until its next page. */
-int  ctip_entry__bytes(struct ctip_store *db, const char *office,
+/* The bytes of one entry; borrowed until the next one is asked for. A copy:
+ * a statement left standing on its row keeps writers out. */
+int  ctip_entry__bytes(struct ctip_ledger *ledger,
     const struct index_chunk *chunk, uint32_t place, struct ctip_str *out,
     struct ctip_err *err);
 void ctip_entry__in(struct ctip_place_in *in,
@@ -157,6 +162,8 @@ int  ctip_ledger__kind(const struct ctip_kind **out,
     const unsigned char leaf[CTIP_HASH], struct ctip_err *err);
 
 void ctip_ledger__kinds_clear(struct ctip_ledger *ledger);
+/* The same name, living with the ledger: the index does not. */
+const char *ctip_ledger__name(struct ctip_ledger *ledger, const char *name);
 /* The key of a version's part; DENIED where this member can't open it. */
 int  ctip_ledger__part_key(unsigned char K[CTIP_KEY],
     struct ctip_ledger *ledger, const struct ctip_version *version,

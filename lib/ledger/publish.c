@@ -34,17 +34,22 @@ commit_line(char out[41], struct ctip_str commit, const char *name)
 static int
 write_objects(struct ctip_ledger *ledger, struct ctip_history *history,
     const char *office, uint64_t sequence, const char *parent,
-    struct ctip_err *err)
+    const char *wanted, struct ctip_err *err)
 {
 	struct ctip_value at[] = {CTIP_V_TEXT(office), CTIP_V_INT(sequence)};
 	struct ctip_buf head = {0}, file = {0};
 	struct ctip_head read = {0};
 	char (*blobs)[41] = NULL, tree[41];
-	int rc = -1;
+	int rc = -1, row;
 
 	if (ctip_store_ask(ledger->db, CTIP_Q_HEAD, at, 2, err) != 0 ||
-	    ctip_store_next(ledger->db, CTIP_Q_HEAD, err) != 1)
+	    (row = ctip_store_next(ledger->db, CTIP_Q_HEAD, err)) < 0)
 		goto out;
+	if (row == 0) {
+		ctip_fail(err, CTIP_TAMPERED, "ledger.db: the outbox names a "
+		    "transaction that is not there");
+		goto out;
+	}
 	ctip_buf_str(&head, ctip_store_bytes(ledger->db, CTIP_Q_HEAD, 2));
 	ctip_store_reset(ledger->db, CTIP_Q_HEAD);
 	if (ctip_head_read(&read, head.p, head.len, err) != 0)
@@ -60,6 +65,10 @@ write_objects(struct ctip_ledger *ledger, struct ctip_history *history,
 	}
 	rc = ctip_history_tree(history, tree, parent, sequence, read.files,
 	    (const char (*)[41])blobs, err);
+	if (rc == 0 && strcmp(tree, wanted) != 0)
+		rc = ctip_fail(err, CTIP_TAMPERED, "ledger.db: transaction "
+		    "%llu is not what its commit says",
+		    (unsigned long long)sequence);
 out:
 	ctip_head_clear(&read);
 	ctip_buf_clear(&head);
@@ -73,7 +82,7 @@ static int
 publish_one(struct ctip_ledger *ledger, struct ctip_history *history,
     uint64_t fresh, struct ctip_err *err)
 {
-	char office[CTIP_OFFICE], parent[41], tip[41], id[41];
+	char office[CTIP_OFFICE], parent[41], tree[41], tip[41], id[41];
 	struct ctip_buf commit = {0};
 	struct ctip_value at[2];
 	struct ctip_str text;
@@ -91,12 +100,13 @@ publish_one(struct ctip_ledger *ledger, struct ctip_history *history,
 	ctip_buf_str(&commit, ctip_store_bytes(ledger->db, CTIP_Q_OUTBOX, 2));
 	ctip_store_reset(ledger->db, CTIP_Q_OUTBOX);
 	commit_line(parent, ctip_buf_slice(&commit), "parent");
+	commit_line(tree, ctip_buf_slice(&commit), "tree");
 	ctip_git_id(id, "commit", CTIP_STR(""), ctip_buf_slice(&commit));
 	if (ctip_history_tip(history, office, tip, &found, err) != 0)
 		goto out;
 	if (!found || strcmp(tip, id) != 0) {
 		if (sequence != fresh && write_objects(ledger, history,
-		    office, sequence, parent, err) != 0)
+		    office, sequence, parent, tree, err) != 0)
 			goto out;
 		if (ctip_history_publish(history, office, parent,
 		    ctip_buf_slice(&commit), id, err) != 0)

@@ -125,6 +125,8 @@ ctip_queue__flush(struct ctip_tx *tx, bool last, struct ctip_err *err)
 	}
 	while (rc == 0 && tx->filling - tx->stored > keep)
 		rc = advance(tx, err);
+	if (rc != 0)
+		tx->broken = true;
 	pthread_mutex_unlock(&tx->mutex);
 	return rc;
 }

@@ -21,7 +21,10 @@ free_tx(struct ctip_tx *tx)
 	ctip_subjects__clear(tx);
 	ctip_secret_clear(&tx->ephemeral_secret);
 	ctip_secret_clear(&tx->wrap_keys);
+	ctip_secret_clear(&tx->subject_secret);
 	ctip_dice_clear(&tx->dice);
+	if (tx->reason.p != NULL)
+		ctip_wipe(tx->reason.p, tx->reason.cap);
 	ctip_buf_clear(&tx->reason);
 	ctip_buf_clear(&tx->first_file);
 	ctip_head_clear(&tx->head);
@@ -47,6 +50,10 @@ ctip_tx_abort(struct ctip_tx **in)
 	}
 	if (tx->cache_begun)
 		ctip_store_rollback(tx->ledger->cache);
+	/* What was looked for meanwhile may have come from this one. */
+	ctip_index__clear(&tx->ledger->index);
+	tx->ledger->index_loaded = false;
+	memset(tx->ledger->ring_of, 0, sizeof tx->ledger->ring_of);
 	free_tx(tx);
 }
 
@@ -112,6 +119,8 @@ ctip_tx__start(struct ctip_tx **out, struct ctip_ledger *ledger,
 	ctip_dice_start(&tx->dice);
 	ctip_secret_make(&tx->ephemeral_secret, 32);
 	ctip_secret_make(&tx->wrap_keys, 32 * CTIP_KEY);
+	ctip_secret_make(&tx->subject_secret, CTIP_KEY);
+	ctip_random(tx->subject_secret.p, CTIP_KEY);
 	ctip_box_pair(tx->ephemeral, tx->ephemeral_secret.p);
 	if (ctip_lazy__load(err) != 0 || ctip_ledger__keys(ledger, err) != 0 ||
 	    ctip_store_begin(ledger->keys, err) != 0)
@@ -186,6 +195,7 @@ hand_to_index(struct ctip_tx *tx, const struct batch *batch)
 		.table = tx->head.table, .n = batch->n,
 	};
 	struct ctip_err ignored = {0};
+	int rc = 0;
 
 	if (!tx->cache_begun)
 		return;
@@ -201,12 +211,13 @@ hand_to_index(struct ctip_tx *tx, const struct batch *batch)
 			.schema = draft->kind,
 			.previous = draft->more ? draft->more->n_previous : 0,
 		};
-		if (draft->is_schema)
-			ctip_index__schema(tx->ledger, (struct ctip_str){
+		if (draft->is_schema && rc == 0 && draft->n_parts > 0 &&
+		    draft->parts[0].tag == CTIP_DIRECTORY)
+			rc = ctip_index__schema(tx->ledger, (struct ctip_str){
 			    batch->plain.p + draft->parts[0].at,
-			    draft->parts[0].len}, batch->leaves[i]);
+			    draft->parts[0].len}, batch->leaves[i], &ignored);
 	}
-	if (ctip_index__hand(tx->ledger, &chunk, &ignored) != 0) {
+	if (rc != 0 || ctip_index__hand(tx->ledger, &chunk, &ignored) != 0) {
 		ctip_store_rollback(tx->ledger->cache);
 		tx->cache_begun = false;
 	}
@@ -395,7 +406,9 @@ ctip_tx_commit(struct ctip_tx **in, struct ctip_saved *out,
 	struct ctip_tx *tx = *in;
 
 	memset(out, 0, sizeof *out);
-	if (ctip_queue__flush(tx, true, err) != 0) {
+	if (tx->broken)
+		ctip_fail(err, CTIP_BUG, "this transaction failed before");
+	if (tx->broken || ctip_queue__flush(tx, true, err) != 0) {
 		ctip_tx_abort(in);
 		return -1;
 	}

@@ -117,6 +117,7 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
 		struct ctip_buf part = {.cap = header.parts[i].len + 1};
 		unsigned char K[CTIP_KEY];
 		bool bad = false;
+		int rc;
 
 		if (tag >= CTIP_COMPARTMENTS || !(scan->wanted >> tag & 1))
 			continue;
@@ -129,9 +130,10 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
 			continue;
 		}
 		part.p = ctip_pool_room(&task->record.pool, part.cap);
-		if (ctip_envelope_part(&part, &in, chunk->first + place,
-		    &header, i, p, len, K, err) != 0 ||
-		    ctip_record_read(&task->record, tag,
+		rc = ctip_envelope_part(&part, &in, chunk->first + place,
+		    &header, i, p, len, K, err);
+		ctip_wipe(K, sizeof K);
+		if (rc != 0 || ctip_record_read(&task->record, tag,
 		    ctip_buf_slice(&part), scan->all ? NULL : scan->only,
 		    err) != 0)
 			return -1;
@@ -147,7 +149,8 @@ open_page(const struct ctip_scan *scan, struct hand *hand, struct task *task,
 
 	for (; page.len > 0; (*place)++, page.p += prefix.size,
 	    page.len -= prefix.size) {
-		if (!ctip_prefix_read(&prefix, page.p, page.len))
+		if (*place >= scan->ledger->index.chunks[task->chunk].n ||
+		    !ctip_prefix_read(&prefix, page.p, page.len))
 			return ctip_fail(err, CTIP_TAMPERED,
 			    "ledger.db: an entry is damaged");
 		if (!is_row(scan, task->chunk, *place, kind))
@@ -335,6 +338,9 @@ ctip_scan_open(struct ctip_scan **out, struct ctip_ledger *ledger,
 	if (ctip_index__load(ledger, err) != 0 ||
 	    ctip_ledger__keys(ledger, err) != 0)
 		return -1;
+	if (kind->n > sizeof scan->only * 8)
+		return ctip_fail(err, CTIP_INVALID,
+		    "kind '%s' has too many fields", kind->name);
 	scan = ctip_alloc(sizeof *scan);
 	scan->ledger = ledger;
 	scan->kind = kind;

@@ -131,6 +131,10 @@ ctip_batch__reset(struct batch *batch)
 		ctip_wipe(batch->plain.p, batch->plain.len);
 	if (batch->given.p != NULL)
 		ctip_wipe(batch->given.p, batch->given.len);
+	if (batch->plain.cap > FILE_PLAIN * 2)
+		ctip_buf_clear(&batch->plain);
+	if (batch->sealed.cap > FILE_PLAIN * 4)
+		ctip_buf_clear(&batch->sealed);
 	ctip_buf_reset(&batch->plain);
 	ctip_buf_reset(&batch->given);
 	ctip_buf_reset(&batch->sealed);

@@ -60,6 +60,8 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " ORDER BY office,sequence",
 	[CTIP_Q_HEAD_OF] = "SELECT office,sequence,head,signature FROM head"
 	    " WHERE office=? AND sequence<=? ORDER BY sequence DESC LIMIT 1",
+	[CTIP_Q_HEAD_NEXT] = "SELECT office,sequence,head,signature FROM head"
+	    " WHERE office=? AND sequence>=? ORDER BY sequence LIMIT 1",
 	[CTIP_Q_PAGE_PUT] = "INSERT INTO page VALUES(?,?,?,?)",
 	[CTIP_Q_PAGE] = "SELECT entries FROM page"
 	    " WHERE office=? AND sequence=? AND first=?",
@@ -93,9 +95,11 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_CHUNK_PUT] = "INSERT OR REPLACE INTO chunk VALUES(?,?,?)",
 	[CTIP_Q_CHUNKS] = "SELECT office,sequence,body FROM chunk"
 	    " ORDER BY office,sequence",
+	[CTIP_Q_CHUNKS_DROP] = "DELETE FROM chunk",
 	[CTIP_Q_TEXT_PUT] = "INSERT OR REPLACE INTO text VALUES(?,?)",
 	[CTIP_Q_TEXT] = "SELECT body FROM text WHERE name=?",
 	[CTIP_Q_TEXTS] = "SELECT name,body FROM text ORDER BY name",
+	[CTIP_Q_TEXTS_DROP] = "DELETE FROM text",
 };
 
 struct ctip_store {
@@ -320,6 +324,12 @@ ctip_store_rollback(struct ctip_store *store)
 			sqlite3_reset(store->statements[q]);
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	store->in_transaction = false;
+}
+
+bool
+ctip_store_busy(const struct ctip_store *store)
+{
+	return store != NULL && store->in_transaction;
 }
 
 static void

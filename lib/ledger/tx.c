@@ -22,7 +22,8 @@ ctip_tx_begin(struct ctip_tx **out, struct ctip_ledger *ledger,
 	if (ledger->me == NULL || ledger->mode != CTIP_LEDGER_WRITE)
 		return ctip_fail(err, CTIP_BUG,
 		    "the ledger is not open for writing");
-	if (ctip_index__refresh(ledger, err) != 0 ||
+	if (ctip_ledger_publish(ledger, err) != 0 ||
+	    ctip_index__refresh(ledger, err) != 0 ||
 	    ctip_tx__start(out, ledger, command, err) != 0)
 		return -1;
 	(*out)->cache_begun = ledger->cache != NULL && ledger->cache_fresh &&
@@ -35,7 +36,12 @@ ctip_tx__room(struct ctip_tx *tx, struct batch **out, struct ctip_err *err)
 {
 	struct batch *batch = &tx->batches[tx->filling % BATCHES];
 
-	if (batch->state == BATCH_FILLING && batch->n == CTIP_FILE_ENTRIES) {
+	if (tx->broken)
+		return ctip_fail(err, CTIP_BUG,
+		    "this transaction failed before");
+	if (batch->state == BATCH_FILLING && (batch->n == CTIP_FILE_ENTRIES ||
+	    (batch->plain.len >= FILE_PLAIN && batch->n > 0))) {
+		tx->next += batch->n;
 		if (ctip_queue__flush(tx, false, err) != 0)
 			return -1;
 		batch = &tx->batches[tx->filling % BATCHES];
@@ -43,7 +49,7 @@ ctip_tx__room(struct ctip_tx *tx, struct batch **out, struct ctip_err *err)
 	if (batch->state == BATCH_FREE) {
 		batch->state = BATCH_FILLING;
 		batch->number = tx->filling;
-		batch->first = (uint64_t)tx->filling * CTIP_FILE_ENTRIES;
+		batch->first = tx->next;
 	}
 	if (batch->drafts == NULL) {
 		batch->drafts = ctip_alloc(CTIP_FILE_ENTRIES *
@@ -66,6 +72,19 @@ ctip_tx__draft(struct batch *batch)
 	draft->is_schema = false;
 	draft->more = NULL;
 	return draft;
+}
+
+/* Takes the last draft out again, and what it wrote. */
+static void
+drop_draft(struct batch *batch, size_t plain)
+{
+	struct draft *draft = &batch->drafts[--batch->n];
+
+	free(draft->more);
+	draft->more = NULL;
+	if (batch->plain.len > plain)
+		ctip_wipe(batch->plain.p + plain, batch->plain.len - plain);
+	batch->plain.len = plain;
 }
 
 /* A part whose JSON was just appended to the batch's plain bytes. */
@@ -172,6 +191,8 @@ ctip_tx_reason(struct ctip_tx *tx, struct ctip_str reason)
 {
 	if (reason.len == 0)
 		return;
+	if (tx->reason.p != NULL)
+		ctip_wipe(tx->reason.p, tx->reason.len);
 	ctip_buf_reset(&tx->reason);
 	ctip_buf_char(&tx->reason, '[');
 	ctip_json_string(&tx->reason, reason);
@@ -205,25 +226,13 @@ find_subject(struct ctip_tx *tx, struct draft *draft,
 	return 0;
 }
 
-int
-ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
+/* Subject and parts of a new record. */
+static int
+fill_draft(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
     const struct ctip_record *record, bool shared, struct ctip_err *err)
 {
-	static const struct ctip_id none;
 	const struct ctip_kind *kind = record->kind;
-	int number = ctip_tx__kind(tx, kind->name, err);
-	struct batch *batch;
-	struct draft *draft;
 
-	if (number < 0 || ctip_tx__room(tx, &batch, err) != 0)
-		return -1;
-	draft = ctip_tx__draft(batch);
-	if (memcmp(id, &none, sizeof none) == 0)
-		ctip_dice_roll(&tx->dice, id, sizeof *id);
-	draft->record = *id;
-	draft->op = CTIP_PUT;
-	draft->kind = (uint8_t)number;
-	draft->is_schema = strcmp(kind->name, "schema") == 0;
 	if (find_subject(tx, draft, record, err) != 0)
 		return -1;
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
@@ -237,10 +246,38 @@ ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
 			return -1;
 		if (shared || kind->subject != NULL)
 			key = ctip_subjects__key(tx, batch, &draft->subject,
-			    kind->subject == NULL ? kind->prefix : NULL, c);
+			    c);
 		add_part(batch, draft, (uint8_t)c, at, key);
 	}
+	if (shared && kind->subject == NULL)
+		ctip_subjects__put(tx, &draft->record, kind->prefix);
 	return carry_reason(tx, batch, draft, err);
+}
+
+int
+ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
+    const struct ctip_record *record, bool shared, struct ctip_err *err)
+{
+	static const struct ctip_id none;
+	int number = ctip_tx__kind(tx, record->kind->name, err);
+	struct batch *batch;
+	struct draft *draft;
+	size_t plain;
+
+	if (number < 0 || ctip_tx__room(tx, &batch, err) != 0)
+		return -1;
+	plain = batch->plain.len;
+	draft = ctip_tx__draft(batch);
+	if (memcmp(id, &none, sizeof none) == 0)
+		ctip_dice_roll(&tx->dice, id, sizeof *id);
+	draft->record = *id;
+	draft->op = CTIP_PUT;
+	draft->kind = (uint8_t)number;
+	draft->is_schema = strcmp(record->kind->name, "schema") == 0;
+	if (fill_draft(tx, batch, draft, record, shared, err) == 0)
+		return 0;
+	drop_draft(batch, plain);
+	return -1;
 }
 
 /* One compartment of a new version: the same, or sealed anew. */
@@ -269,6 +306,8 @@ edit_part(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
 	if (same) {
 		struct ctip_reference *r;
 
+		if (batch->plain.len > at)
+			ctip_wipe(batch->plain.p + at, batch->plain.len - at);
 		batch->plain.len = at;
 		if (!has)
 			return 0;
@@ -299,12 +338,13 @@ ctip_tx_edit(struct ctip_tx *tx, const struct ctip_version *version,
 	int number = ctip_tx__kind(tx, now->kind->name, err);
 	struct batch *batch;
 	struct draft *draft;
-	unsigned char leaf[CTIP_HASH];
+	size_t plain;
+	int rc = 0;
 
 	*changed = false;
 	if (number < 0 || ctip_tx__room(tx, &batch, err) != 0)
 		return -1;
-	memcpy(leaf, version->leaf, CTIP_HASH);
+	plain = batch->plain.len;
 	draft = ctip_tx__draft(batch);
 	draft->record = version->record;
 	draft->subject = version->subject;
@@ -313,20 +353,18 @@ ctip_tx_edit(struct ctip_tx *tx, const struct ctip_version *version,
 	draft->is_schema = strcmp(now->kind->name, "schema") == 0;
 	draft->more = ctip_alloc(sizeof *draft->more);
 	draft->more->n_previous = 1;
-	memcpy(draft->more->previous[0], leaf, CTIP_HASH);
-	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
-		if ((now->kind->per[c] > 0 || (version->has >> c & 1)) &&
-		    edit_part(tx, batch, draft, version, was, now, c,
-		    err) != 0)
-			return -1;
-	if (draft->n_parts == 0) {
-		free(draft->more);
-		draft->more = NULL;
-		batch->n--;
-		return 0;
-	}
-	*changed = true;
-	return carry_reason(tx, batch, draft, err);
+	memcpy(draft->more->previous[0], version->leaf, CTIP_HASH);
+	for (enum ctip_compartment c = 1; rc == 0 && c < CTIP_COMPARTMENTS;
+	    c++)
+		if (now->kind->per[c] > 0 || (version->has >> c & 1))
+			rc = edit_part(tx, batch, draft, version, was, now, c,
+			    err);
+	*changed = rc == 0 && draft->n_parts > 0;
+	if (*changed)
+		rc = carry_reason(tx, batch, draft, err);
+	if (rc != 0 || !*changed)
+		drop_draft(batch, plain);
+	return rc;
 }
 
 uint64_t
@@ -334,7 +372,7 @@ ctip_tx_entries(const struct ctip_tx *tx)
 {
 	const struct batch *batch = &tx->batches[tx->filling % BATCHES];
 
-	return (uint64_t)tx->filling * CTIP_FILE_ENTRIES +
+	return tx->next +
 	    (batch->state == BATCH_FILLING ? batch->n : 0);
 }
 
@@ -401,5 +439,8 @@ ctip_tx_void(struct ctip_tx *tx, const struct ctip_head *of,
 	draft->subject = draft->record;
 	draft->op = CTIP_VOID;
 	draft->kind = (uint8_t)number;
-	return carry_reason(tx, batch, draft, err);
+	if (carry_reason(tx, batch, draft, err) == 0)
+		return 0;
+	drop_draft(batch, batch->plain.len);
+	return -1;
 }

@@ -14,6 +14,8 @@
 #include "private.h"
 
 #define BATCHES 4
+/* Plain bytes after which a file is full, though it has few entries. */
+#define FILE_PLAIN (8u << 20)
 
 /* A part before sealing: its JSON is plain[at .. at + len) of the batch; key
  * is the number of a given key, or -1 for a fresh one. */
@@ -86,6 +88,9 @@ struct ctip_tx {
 	uint32_t             filling;      /* number of the batch being filled */
 	uint32_t             stored;       /* batches stored so far */
 	struct known_subject *subjects;
+	struct ctip_secret   subject_secret; /* their keys come from it */
+	uint64_t             next;         /* index of the next batch's first */
+	bool                 broken;       /* a batch could not be stored */
 	bool                 begun;        /* the databases are in one */
 	bool                 cache_begun;
 	pthread_mutex_t      mutex;
@@ -124,10 +129,12 @@ int  ctip_tx__start(struct ctip_tx **out, struct ctip_ledger *ledger,
 /* subject.c: a subject of this transaction by its printed id. */
 bool ctip_subjects__find(struct ctip_tx *tx, const char *text,
     struct ctip_id *out);
-/* Its key for a compartment, made when new: number among the given keys.
- * prefix: of the record that is the subject, else NULL. */
+/* Its key for a compartment: number among the given keys. */
 int32_t ctip_subjects__key(struct ctip_tx *tx, struct batch *batch,
-    const struct ctip_id *id, const char *prefix, enum ctip_compartment c);
+    const struct ctip_id *id, enum ctip_compartment c);
+/* Remembers a subject of this transaction by its printed id. */
+void ctip_subjects__put(struct ctip_tx *tx, const struct ctip_id *id,
+    const char *prefix);
 void ctip_subjects__clear(struct ctip_tx *tx);
 
 #endif

@@ -19,33 +19,51 @@ ctip_entry__in(struct ctip_place_in *in, const struct ctip_ledger *ledger,
 	in->H = ledger->H.p;
 }
 
-int
-ctip_entry__bytes(struct ctip_store *db, const char *office,
-    const struct index_chunk *chunk, uint32_t place, struct ctip_str *out,
-    struct ctip_err *err)
+/* The entry at a place of a page; false where it isn't there. */
+static bool
+cut_entry(struct ctip_str *page, uint32_t place)
 {
-	uint32_t first = place / CTIP_PAGE_ENTRIES * CTIP_PAGE_ENTRIES;
-	struct ctip_value at[] = {CTIP_V_TEXT(office),
-	    CTIP_V_INT(chunk->sequence), CTIP_V_INT(first)};
 	struct ctip_prefix prefix = {0};
-	struct ctip_str page;
+
+	for (uint32_t i = 0; i <= place % CTIP_PAGE_ENTRIES; i++) {
+		page->p += prefix.size;
+		page->len -= prefix.size;
+		if (!ctip_prefix_read(&prefix, page->p, page->len))
+			return false;
+	}
+	page->len = prefix.size;
+	return true;
+}
+
+int
+ctip_entry__bytes(struct ctip_ledger *ledger, const struct index_chunk *chunk,
+    uint32_t place, struct ctip_str *out, struct ctip_err *err)
+{
+	struct ctip_value at[] = {CTIP_V_TEXT(ledger->chain.office),
+	    CTIP_V_INT(chunk->sequence),
+	    CTIP_V_INT(place / CTIP_PAGE_ENTRIES * CTIP_PAGE_ENTRIES)};
+	struct ctip_str page = CTIP_STR("");
+	bool there;
 	int rc;
 
-	if (ctip_store_ask(db, CTIP_Q_PAGE, at, 3, err) != 0)
+	if (ctip_store_ask(ledger->db, CTIP_Q_PAGE, at, 3, err) != 0)
 		return -1;
-	rc = ctip_store_next(db, CTIP_Q_PAGE, err);
+	rc = ctip_store_next(ledger->db, CTIP_Q_PAGE, err);
 	if (rc < 0)
 		return -1;
-	page = rc == 1 ? ctip_store_bytes(db, CTIP_Q_PAGE, 0) : CTIP_STR("");
-	for (uint32_t i = first; i <= place; i++) {
-		page.p += prefix.size;
-		page.len -= prefix.size;
-		if (!ctip_prefix_read(&prefix, page.p, page.len))
-			return ctip_fail(err, CTIP_TAMPERED, "ledger.db: "
-			    "entry %u of file %llu is not there", place,
-			    (unsigned long long)chunk->sequence);
+	if (rc == 1)
+		page = ctip_store_bytes(ledger->db, CTIP_Q_PAGE, 0);
+	there = cut_entry(&page, place);
+	if (there) {
+		ctip_buf_reset(&ledger->entry);
+		ctip_buf_str(&ledger->entry, page);
 	}
-	*out = (struct ctip_str){page.p, prefix.size};
+	ctip_store_reset(ledger->db, CTIP_Q_PAGE);
+	if (!there)
+		return ctip_fail(err, CTIP_TAMPERED, "ledger.db: "
+		    "entry %u of file %llu is not there", place,
+		    (unsigned long long)chunk->sequence);
+	*out = ctip_buf_slice(&ledger->entry);
 	return 0;
 }
 
@@ -58,12 +76,15 @@ open_entry(struct ctip_ledger *ledger, const struct index_chunk *chunk,
 	struct ctip_place_in in;
 
 	ctip_entry__in(&in, ledger, chunk);
-	if (ctip_entry__bytes(ledger->db, ledger->chain.office, chunk, place,
-	    bytes, err) != 0)
+	if (ctip_entry__bytes(ledger, chunk, place, bytes, err) != 0)
 		return -1;
 	if (header != NULL && ctip_envelope_header(header, &in,
 	    chunk->first + place, bytes->p, bytes->len, err) != 0)
 		return -1;
+	if (header != NULL && (header->kind >= chunk->n_table ||
+	    header->schema >= chunk->n_table))
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "an entry names a kind that its transaction does not");
 	if (leaf != NULL)
 		ctip_envelope_leaf(leaf, in.ledger, in.transaction,
 		    chunk->first + place, bytes->p, bytes->len);
@@ -101,7 +122,7 @@ fold_entry(struct ctip_version *v, struct ctip_ledger *ledger,
 		return -1;
 	v->record = header.record;
 	v->subject = header.subject;
-	v->kind = chunk->table[header.kind].name;
+	v->kind = ctip_ledger__name(ledger, chunk->table[header.kind].name);
 	v->where = here;
 	v->voided = !ctip_index__counts(&ledger->index, at);
 	v->time = chunk->time;
@@ -143,6 +164,7 @@ fold_versions(struct ctip_version **out, size_t *n,
 	if (rc != 0) {
 		free(*out);
 		*out = NULL;
+		*n = 0;
 	}
 	return rc;
 }
@@ -270,6 +292,22 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	return 0;
 }
 
+/* FORMAT item 15: the key of somebody who did not hold the compartment
+ * never seals again. */
+static bool
+holds(const struct ctip_ledger *ledger, const char *handle,
+    enum ctip_compartment c)
+{
+	const struct ctip_member *member =
+	    ctip_chain_member(&ledger->chain, handle);
+	const struct ctip_roles *roles = &ledger->chain.roles;
+
+	for (size_t i = 0; member != NULL && i < roles->n_groups; i++)
+		if ((member->groups >> i & 1) && roles->groups[i].holds[c])
+			return true;
+	return false;
+}
+
 int
 ctip_ledger__part_key(unsigned char K[CTIP_KEY], struct ctip_ledger *ledger,
     const struct ctip_version *version, enum ctip_compartment c,
@@ -291,7 +329,8 @@ ctip_ledger__part_key(unsigned char K[CTIP_KEY], struct ctip_ledger *ledger,
 		    "of this record, so you can't change it",
 		    ctip_compartment_name(c));
 	chunk = ctip_index__chunk(&ledger->index, version->parts[c].sequence);
-	*of_this_epoch = rc == 0 && chunk->epoch == ledger->epoch;
+	*of_this_epoch = rc == 0 && chunk->epoch == ledger->epoch &&
+	    holds(ledger, chunk->member, c);
 	return rc;
 }
 

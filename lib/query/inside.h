@@ -49,6 +49,15 @@ const char *ctip_query__kind(const struct ctip_query *query,
 /* vtab.c: offers each kind as a table. */
 int  ctip_query__register(struct ctip_query *query, struct ctip_err *err);
 
+/* group.c: reads a scan to its end, each different row once. fields are
+ * borrowed; those that rows are to be side by side in come first. */
+struct ctip_groups;
+int  ctip_groups__read(struct ctip_groups **out, struct ctip_scan *scan,
+    const int *fields, size_t n, struct ctip_err *err);
+/* The next row into values, by field; false at the end. */
+bool ctip_groups__next(struct ctip_groups *groups, struct ctip_str *values);
+void ctip_groups__free(struct ctip_groups *groups);
+
 /* fault.c: what SQLite says, in our words, with the nearest name. */
 int  ctip_query__fail(struct ctip_query *query, const char *sql,
     struct ctip_err *err);

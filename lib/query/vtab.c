@@ -13,6 +13,7 @@
 
 #define MANY_ROWS 1000000   /* a guess; only ratios matter */
 #define BY_ID     1         /* idxNum */
+#define GROUPED   2
 
 enum { IS_ID = -1, IS_SUBJECT = -2 };
 
@@ -35,6 +36,9 @@ struct cursor {
 	sqlite3_vtab_cursor  base;     /* first */
 	struct ctip_scan    *scan;     /* or, by id: */
 	struct ctip_record   record;
+	struct ctip_groups  *groups;   /* or, for GROUP BY: */
+	struct ctip_str     *values;   /* kind->n */
+	int                  fields[64];
 	struct ctip_scanned  now;
 	bool                 end;
 	sqlite3_int64        number;
@@ -162,10 +166,55 @@ connect_kind(sqlite3 *db, void *context, int argc, const char *const *argv,
 	return SQLITE_OK;
 }
 
+/* Has it few different values? */
+static bool
+is_coarse(const struct column *column)
+{
+	switch (column->type) {
+	case CTIP_CODE: case CTIP_CODES: case CTIP_BOOLEAN:
+	case CTIP_INTEGER: case CTIP_DATE:
+		return column->field >= 0;
+	default:
+		return false;
+	}
+}
+
+/* GROUP BY or DISTINCT over coarse columns, and no other column used: then
+ * equal rows can be handed over side by side. Their order is free. */
+static bool
+can_group(const struct table *t, sqlite3_index_info *info)
+{
+	int what = info->nOrderBy > 0 ? sqlite3_vtab_distinct(info) : 0;
+
+	if ((what != 1 && what != 2) || info->colUsed >> 63)
+		return false;
+	for (int i = 0; i < info->nOrderBy; i++)
+		if (info->aOrderBy[i].iColumn < 0 ||
+		    info->aOrderBy[i].iColumn > 62 ||
+		    !is_coarse(&t->columns[info->aOrderBy[i].iColumn]))
+			return false;
+	for (size_t i = 0; i < t->n && i < 63; i++)
+		if ((info->colUsed >> i & 1) && !is_coarse(&t->columns[i]))
+			return false;
+	return true;
+}
+
+/* What filter is told: the columns used, then those to group by. */
+static char *
+describe(const sqlite3_index_info *info)
+{
+	char *text = sqlite3_mprintf("%llx", info->colUsed);
+
+	for (int i = 0; text != NULL && info->idxNum == GROUPED &&
+	    i < info->nOrderBy; i++)
+		text = sqlite3_mprintf("%z %d", text,
+		    info->aOrderBy[i].iColumn);
+	return text;
+}
+
 static int
 best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
-	(void)base;
 	info->estimatedCost = MANY_ROWS;
 	info->estimatedRows = MANY_ROWS;
 	for (int i = 0; i < info->nConstraint; i++) {
@@ -180,7 +229,12 @@ best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 		info->estimatedRows = 1;
 		break;
 	}
-	info->idxStr = sqlite3_mprintf("%llx", info->colUsed);
+	if (info->idxNum != BY_ID &&
+	    can_group((const struct table *)base, info)) {
+		info->idxNum = GROUPED;
+		info->orderByConsumed = 1;
+	}
+	info->idxStr = describe(info);
 	info->needToFreeIdxStr = 1;
 	return info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
 }
@@ -200,6 +254,10 @@ rewind_cursor(struct cursor *c)
 {
 	ctip_scan_close(c->scan);
 	c->scan = NULL;
+	ctip_groups__free(c->groups);
+	c->groups = NULL;
+	free(c->values);
+	c->values = NULL;
 	if (c->record.kind != NULL)
 		ctip_record_clear(&c->record);
 	memset(&c->record, 0, sizeof c->record);
@@ -274,6 +332,11 @@ next_row(sqlite3_vtab_cursor *base)
 	struct ctip_err err = { 0 };
 	int more;
 
+	if (c->groups != NULL) {
+		c->end = !ctip_groups__next(c->groups, c->values);
+		c->number++;
+		return SQLITE_OK;
+	}
 	if (c->scan == NULL) {
 		c->end = true;
 		return SQLITE_OK;
@@ -284,6 +347,30 @@ next_row(sqlite3_vtab_cursor *base)
 	c->end = more == 0;
 	c->number++;
 	return SQLITE_OK;
+}
+
+/* Reads all rows into groups; the columns to group by come first. */
+static int
+read_groups(struct table *t, struct cursor *c, const char *used,
+    struct ctip_err *err)
+{
+	uint64_t columns = strtoull(used, (char **)&used, 16);
+	size_t n = 0;
+
+	while (*used == ' ') {
+		long i = strtol(used, (char **)&used, 10);
+
+		if ((columns >> i & 1) == 0)
+			continue; /* named twice */
+		columns &= ~((uint64_t)1 << i);
+		c->fields[n++] = t->columns[i].field;
+	}
+	for (size_t i = 0; i < t->n && i < 63; i++)
+		if (columns >> i & 1)
+			c->fields[n++] = t->columns[i].field;
+	c->values = ctip_alloc(t->kind->n * sizeof *c->values);
+	c->now.values = c->values;
+	return ctip_groups__read(&c->groups, c->scan, c->fields, n, err);
 }
 
 static int
@@ -303,7 +390,8 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 		    fault(t, &err);
 	}
 	if (ctip_scan_open(&c->scan, t->query->ledger, t->kind, c->only,
-	    &err) != 0)
+	    &err) != 0 ||
+	    (how == GROUPED && read_groups(t, c, used, &err) != 0))
 		return fault(t, &err);
 	return next_row(base);
 }

@@ -6,12 +6,12 @@
 . "$(dirname "$0")/lib.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL
 check "it installs" env CTIP_NO_INSTALL=1 make -s -C "$top" install \
-    BUILD="$build" DESTDIR="$scratch/root" PREFIX=/opt/ctip
-cd root/opt/ctip || exit 1
+    BUILD="$build" DESTDIR="$scratch/dest" PREFIX=/opt/ctip
+cd dest/opt/ctip || exit 1
 for program in $(sed -n 's/^CMDS *:= *//p' "$top/Makefile"); do
 	check "$program is there, with its page and completions" test \
 	    -x bin/"$program" -a -r share/man/man1/"$program".1 \
-	    -a -r share/bash-completion/completions/"$program".bash \
+	    -a -r share/bash-completion/completions/"$program" \
 	    -a -r share/zsh/site-functions/_"$program" \
 	    -a -r share/fish/vendor_completions.d/"$program".fish
 done
@@ -24,12 +24,12 @@ check "with the lists of codes that are made" \
 is "and nothing of the making" "" \
     "$(find share -name generate -o -name '.made')"
 cd "$scratch" || exit 1
-PATH=$scratch/root/opt/ctip/bin:/usr/bin:/bin
+PATH=$scratch/dest/opt/ctip/bin:/usr/bin:/bin
 check "a ledger is made from there" sh -c "ctip ledger key new -o k \
     --no-passphrase && ctip ledger init led --office TT1 --member adm01 --key k"
 check "and used" sh -c "echo 'sex: female' |
     ctip record add person - -C led --key k"
-is "it is the installed program" "$scratch/root/opt/ctip/bin/ctip" \
+is "it is the installed program" "$scratch/dest/opt/ctip/bin/ctip" \
     "$(command -v ctip)"
 
 exits 69 "a missing package, and no wish to install" \

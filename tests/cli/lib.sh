@@ -18,12 +18,12 @@ skip_all() { echo "1..0 # SKIP $*"; exit 0; }
 # check NAME COMMAND...: holds where the command says 0.
 check() {
 	t_name=$1; shift; t_n=$((t_n + 1))
-	if "$@" >check.out 2>check.err; then
+	if "$@" >"$scratch/check.out" 2>"$scratch/check.err"; then
 		echo "ok $t_n - $t_name"
 	else
 		t_bad=1
 		echo "not ok $t_n - $t_name"
-		sed 's/^/#   /' check.out check.err | head -n 30
+		sed "s/^/#   /" "$scratch/check.out" "$scratch/check.err" | head -n 30
 	fi
 }
 # is NAME WANTED FOUND

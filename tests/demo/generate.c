@@ -536,8 +536,8 @@ write_case(const struct person *p, bool has)
 	cell_choice("Case stage", has && !closed, PICK(stages));
 	cell_choice("Risk", has, PICK(risks));
 	cell_day("Case opened", has ? 3 : 0, opened);
-	/* One file was closed and nobody wrote down when. */
-	cell_day("Case closed", closed && p->number % 13 != 0 ? 3 : 0, ended);
+	/* Files are closed and nobody writes down when. */
+	cell_day("Case closed", closed && p->number % 5 != 0 ? 3 : 0, ended);
 	cell_choice("Region of the events", has, PICK(regions));
 	cell("Case officer", has ? chance(50) ? "inv01" : "inv02" : "");
 	cell("Case summary", has && chance(50) ? ANY(concerns) : "");
