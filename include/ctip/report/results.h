@@ -20,6 +20,9 @@ struct ctip_results;
 int    ctip_results_make(struct ctip_results **out,
     struct ctip_ledger *ledger, const struct ctip_framework *framework,
     const char *period, struct ctip_err *err);
+/* Never more columns than this. */
+#define CTIP_RESULTS_COLUMNS (CTIP_PERIODS + 8)
+
 /* Borrowed. Rows: one an indicator, in the framework's order. */
 size_t ctip_results_columns(const struct ctip_results *results,
     const struct ctip_column **out);
