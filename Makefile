@@ -37,6 +37,7 @@ LIBOBJ   := $(LIBSRC:%.c=$(BUILD)/%.o)
 UNIT     ?= $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
 FUZZ     ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 SCRIPTS  := $(sort $(wildcard tests/docs/*.t tests/cli/*.t tests/cases/*.t))
+CASES    := $(sort $(patsubst %/,%,$(wildcard tests/cases/*/)))
 SCHEMAS  := $(shell find schemas -type f 2>/dev/null)
 BIN      := $(CMDS:%=$(BUILD)/bin/%)
 TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%)
@@ -106,8 +107,8 @@ demo: deps
 check: deps-check
 	@$(SUB) build tests $(BUILD)/tests/demo/generate
 	@$(SUB) build tests BUILD=$(BUILD)/san SAN=address,undefined CFLAGS='-O1 -g'
-	@tests/run $(BUILD) $(SCRIPTS) tests/cases/run $(TESTS) \
-	    --sanitized $(BUILD)/san tests/cases/run $(TESTS:$(BUILD)/%=$(BUILD)/san/%)
+	@tests/run $(BUILD) $(SCRIPTS) $(CASES) $(TESTS) \
+	    --sanitized $(BUILD)/san $(CASES) $(TESTS:$(BUILD)/%=$(BUILD)/san/%)
 
 tests: $(TESTS)
 unit: $(UNIT:%=$(BUILD)/unit/%)
@@ -115,7 +116,7 @@ unit: $(UNIT:%=$(BUILD)/unit/%)
 fuzz: build $(FUZZ:%=$(BUILD)/fuzz/%)
 	@tests/run $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
 cases: build
-	@tests/run $(BUILD) tests/cases/run
+	@tests/run $(BUILD) $(CASES)
 cli docs: build $(BUILD)/tests/demo/generate
 	@tests/run $(BUILD) $(filter tests/$@/%,$(SCRIPTS))
 bench: deps-check

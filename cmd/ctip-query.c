@@ -185,7 +185,8 @@ run(struct ctip_cli *cli, struct ctip_err *err)
 		goto out;
 	if (schema)
 		rc = list_schema(ledger, cli, err);
-	else if (ctip_query_open(&query, ledger, sql.p, err) == 0)
+	else if (ctip_query_open(&query, ledger, sql.p != NULL ? sql.p : "",
+	    err) == 0)
 		rc = print_rows(query, cli, err);
 out:
 	ctip_query_close(query);

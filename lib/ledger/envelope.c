@@ -192,6 +192,7 @@ ctip_envelope_json(struct ctip_str *out, const void *bytes, size_t len,
 	json = ctip_u32(p + CTIP_PREFIX);
 	if (CTIP_PREFIX + 4 + json > prefix.size ||
 	    padded(CTIP_PREFIX + 4 + json, CTIP_UNIT) != prefix.size ||
+	    (json > 0 && p[CTIP_PREFIX + 3 + json] == 0) ||
 	    !all_zero(p + CTIP_PREFIX + 4 + json,
 	    prefix.size - CTIP_PREFIX - 4 - json))
 		return ctip_fail(err, CTIP_TAMPERED,

@@ -90,6 +90,19 @@ int  ctip_ledger__holders(struct ctip_ledger *ledger,
     enum ctip_compartment c, const struct ctip_holder **out, size_t *n,
     struct ctip_err *err);
 
+/* cache.c: a row is random 16 | sealed under the cache key, nonce with
+ * `number`; out is appended to. Strings are u16 and bytes. */
+void ctip_cache__key(unsigned char out[CTIP_KEY],
+    const struct ctip_ledger *ledger);
+void ctip_cache__seal(struct ctip_buf *out, const struct ctip_ledger *ledger,
+    struct ctip_str plain, uint64_t number);
+bool ctip_cache__open(struct ctip_buf *out, const struct ctip_ledger *ledger,
+    struct ctip_str row, uint64_t number);
+void ctip_cache__put(struct ctip_buf *out, const char *text);
+bool ctip_cache__take(struct ctip_reader *r, char *out, size_t size);
+void ctip_chunk__write(struct ctip_buf *out, const struct index_chunk *chunk);
+bool ctip_chunk__read(struct index_chunk *chunk, struct ctip_str plain);
+
 /* index.c: cache.db is brought up to the last head (works in memory where it
  * can't be written); then chunks can be loaded and folded. */
 int  ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err);

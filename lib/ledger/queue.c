@@ -17,11 +17,12 @@ batch_of(struct ctip_tx *tx, uint32_t number)
 	return &tx->batches[number % BATCHES];
 }
 
-/* The oldest queued batch, now being worked on; under the mutex. */
+/* The oldest queued batch, now being worked on; under the mutex. The one
+ * that is filling is the adder's alone, and isn't looked at. */
 static struct batch *
 claim(struct ctip_tx *tx)
 {
-	for (uint32_t i = tx->stored; i <= tx->filling; i++) {
+	for (uint32_t i = tx->stored; i < tx->filling; i++) {
 		struct batch *batch = batch_of(tx, i);
 
 		if (batch->state == BATCH_QUEUED && batch->number == i) {

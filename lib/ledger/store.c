@@ -98,7 +98,8 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_CHUNKS_DROP] = "DELETE FROM chunk",
 	[CTIP_Q_TEXT_PUT] = "INSERT OR REPLACE INTO text VALUES(?,?)",
 	[CTIP_Q_TEXT] = "SELECT body FROM text WHERE name=?",
-	[CTIP_Q_TEXTS] = "SELECT name,body FROM text ORDER BY name",
+	[CTIP_Q_TEXTS] = "SELECT name,body FROM text"
+	    " WHERE name>=x'6e' AND name<x'6f' ORDER BY name",
 	[CTIP_Q_TEXTS_DROP] = "DELETE FROM text",
 };
 

@@ -84,6 +84,8 @@ int
 ctip_tally__add(struct ctip_tally *tally, struct ctip_calendar *calendar,
     const struct ctip_tally_row *row, struct ctip_err *err)
 {
+	struct ctip_str date = row->date;
+	struct ctip_date unused;
 	unsigned period;
 
 	if (is_blank(tally, row)) {
@@ -107,10 +109,13 @@ ctip_tally__add(struct ctip_tally *tally, struct ctip_calendar *calendar,
 		return ctip_fail(err, CTIP_INVALID, "there are over %d "
 		    "years; write the periods out", CTIP_PERIODS);
 	default:
+		if (ctip_date_parse(&unused, date, CTIP_DATE_ISO) ==
+		    CTIP_DATE_GOOD)
+			date = row->until;
 		return ctip_fail(err, CTIP_INVALID, "'%.*s' in the column "
-		    "date or until is not a date like 2024-05-17",
-		    (int)(row->date.len < QUOTED ? row->date.len : QUOTED),
-		    row->date.p);
+		    "%s is not a date like 2024-05-17",
+		    (int)(date.len < QUOTED ? date.len : QUOTED), date.p,
+		    date.p == row->date.p ? "date" : "until");
 	}
 }
 

@@ -112,6 +112,8 @@ ctip_codes_load(const struct ctip_codes *codes, struct ctip_err *err)
 	if (x->state == READ)
 		return 0;
 	*err = x->why;
+	if (err->code == CTIP_INVALID)
+		err->code = CTIP_CONFIG;
 	return -1;
 }
 

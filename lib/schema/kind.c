@@ -93,7 +93,7 @@ head(struct store *s, const struct ctip_yaml_file *file,
 		return -1;
 	if (!ctip_kind__is_name(ctip_yaml_text(root, "kind")))
 		return ctip_yaml_fail(file, root, err,
-		    "'kind: NAME' is missing: small letters, digits and _");
+		    "'kind' is a name of small letters, digits and _");
 	s->kind.name = ctip_field__text(&s->pool, root, "kind");
 	if (!is_prefix(ctip_yaml_text(root, "prefix")))
 		return ctip_yaml_fail(file, root, err,

@@ -122,7 +122,7 @@ items_of_list(struct index *x, const struct ctip_yaml_file *file,
 {
 	if (items->type != CTIP_YAML_LIST || items->n == 0)
 		return ctip_yaml_fail(file, items, err,
-		    "`items` is a list of codes");
+		    "'items' is a list of codes");
 	for (size_t i = 0; i < items->n; i++)
 		if (item_of_map(x, file, &items->items[i], err) != 0)
 			return -1;
@@ -173,7 +173,7 @@ items_of_table(struct index *x, const struct ctip_yaml_file *file,
 
 	if (table->type != CTIP_YAML_TEXT)
 		return ctip_yaml_fail(file, table, err,
-		    "`table` is a text of lines code|en|es|fr|also");
+		    "'table' is a text of lines code|en|es|fr|also");
 	at.column = 1;
 	while (ctip_str_cut(&rest, '\n', &line)) {
 		at.line++;
@@ -189,7 +189,8 @@ static int
 labels(struct index *x, const struct ctip_yaml_file *file,
     struct ctip_err *err)
 {
-	const struct ctip_yaml *root = ctip_yaml_root(file);
+	const struct ctip_yaml *items = ctip_yaml_find(ctip_yaml_root(file),
+	    "items");
 
 	for (size_t i = 0; i < x->codes.n; i++) {
 		const struct ctip_code_item *item = &x->items[i];
@@ -205,7 +206,7 @@ labels(struct index *x, const struct ctip_yaml_file *file,
 				    RANK_LABEL);
 		if (item->parent != NULL && ctip_codes__missing(x,
 		    ctip_str(item->parent)))
-			return ctip_yaml_fail(file, root, err,
+			return ctip_yaml_fail(file, &items->items[i], err,
 			    "'%s' has the parent '%s', which isn't listed",
 			    item->code, item->parent);
 	}
@@ -227,11 +228,11 @@ fill(struct index *x, const struct ctip_yaml_file *file,
 		return -1;
 	if (!ctip_str_is(ctip_yaml_text(root, "codes"), x->codes.name))
 		return ctip_yaml_fail(file, root, err,
-		    "`codes: %s` is missing, the name of the file",
+		    "'codes: %s' is missing, the name of the file",
 		    x->codes.name);
 	if ((items == NULL) == (table == NULL))
 		return ctip_yaml_fail(file, root, err,
-		    "either `items` or `table` is wanted");
+		    "either 'items' or 'table' is wanted");
 	result = items != NULL ? items_of_list(x, file, items, err) :
 	    items_of_table(x, file, table, err);
 	if (result == 0)

@@ -241,6 +241,26 @@ keep_header(struct ctip_mapping *m, const struct ctip_rows *rows)
 	m->header.cells = cells;
 }
 
+/* A list that can't be read is told once, and not of every row. */
+static int
+load_codes(const struct ctip_mapping *m, struct ctip_err *err)
+{
+	for (size_t i = 0; i < m->n; i++)
+		for (size_t j = 0; j < m->records[i].n; j++) {
+			const struct ctip_field *f =
+			    m->records[i].fields[j].what;
+
+			if (f->codes == NULL ||
+			    ctip_codes_load(f->codes, err) == 0)
+				continue;
+			if (err->code == CTIP_NOTFOUND)
+				err->code = CTIP_CONFIG;
+			return ctip_fail_context(err,
+			    "the codes of %s can't be read", f->codes->name);
+		}
+	return 0;
+}
+
 int
 ctip_mapping_bind(struct ctip_mapping *mapping, struct ctip_rows *rows,
     struct ctip_findings *findings, struct ctip_err *err)
@@ -249,6 +269,8 @@ ctip_mapping_bind(struct ctip_mapping *mapping, struct ctip_rows *rows,
 	unsigned missing;
 	bool *used;
 
+	if (load_codes(m, err) < 0)
+		return -1;
 	keep_header(m, rows);
 	used = ctip_alloc(m->header.n + 1);
 	missing = find_columns(m, rows, used, findings);

@@ -255,7 +255,8 @@ parse_source(struct ctip_mapping *m, struct record_map *r,
 
 	if (n > 1 || (n == 0 && ctip_yaml_find(v, "flags") == NULL))
 		return ctip_yaml_fail(m->file, v, err, "field '%s' needs one "
-		    "of column:, join:, value:, flags: or record:",
+		    "of column:, join:, value:, flags: or record:, and no "
+		    "more",
 		    f->what->name);
 	if (record != NULL && (f->what->link == NULL || record->text.len == 0))
 		return ctip_yaml_fail(m->file, record, err,

@@ -101,12 +101,16 @@ parse_record(struct ctip_mapping *m, struct record_map *r, const char *name,
 	r->shown.name = name != NULL ? name : kind.p;
 	if (kind.len == 0)
 		return ctip_yaml_fail(m->file, v, err,
-		    "record '%s' names no kind; add 'kind: KIND'",
-		    name != NULL ? name : "");
-	if (ctip_schemas_kind(&r->shown.kind, m->schemas, kind.p, err) < 0)
+		    "%s%s%s names no kind; add 'kind: KIND'",
+		    name != NULL ? "record '" : "the mapping",
+		    name != NULL ? name : "", name != NULL ? "'" : "");
+	if (ctip_schemas_kind(&r->shown.kind, m->schemas, kind.p, err) < 0) {
+		if (err->code == CTIP_NOTFOUND)
+			err->code = CTIP_INVALID;
 		return ctip_fail_context(err, "%s:%u:%u",
 		    ctip_yaml_name(m->file), ctip_yaml_find(v, "kind")->line,
 		    ctip_yaml_find(v, "kind")->column);
+	}
 	if (parse_fields(m, r, ctip_yaml_find(v, "fields"), err) < 0 ||
 	    parse_key(m, r, ctip_yaml_find(v, "key"), err) < 0 ||
 	    check_required(m, r, err) < 0)

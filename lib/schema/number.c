@@ -85,6 +85,22 @@ in_bounds(struct ctip_cell_in *in, int64_t v)
 	    QUOTED(in), (long long)f->min, (long long)f->max);
 }
 
+/* Nothing but digits, and more than any program keeps? */
+static bool
+is_long(struct ctip_str t)
+{
+	size_t minus = t.len > 0 && t.p[0] == '-', n = digits(t, minus);
+
+	return n > 15 && minus + n == t.len;
+}
+
+static bool
+too_long(const struct ctip_cell_in *in)
+{
+	return ctip_value__fault(in, "integer",
+	    "%s has more than 15 digits; is it a text?", QUOTED(in));
+}
+
 bool
 ctip_number__integer(struct ctip_cell_in *in)
 {
@@ -101,11 +117,11 @@ ctip_number__integer(struct ctip_cell_in *in)
 	if (t.p[0] == '-' && t.p != in->text.p)
 		t.len = 0;
 	if (!ctip_str_integer(t, INT64_MIN, INT64_MAX, &v))
-		return ctip_value__fault(in, "integer",
+		return is_long(t) ? too_long(in) :
+		    ctip_value__fault(in, "integer",
 		    "%s is not a whole number", QUOTED(in));
 	if (v < -LARGEST || v > LARGEST)
-		return ctip_value__fault(in, "integer",
-		    "%s has more than 15 digits; is it a text?", QUOTED(in));
+		return too_long(in);
 	if (!in_bounds(in, v))
 		return false;
 	if (is_digit(t.p[0]) && (t.p[0] != '0' || t.len == 1))

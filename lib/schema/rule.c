@@ -191,10 +191,13 @@ field_of(struct reading *r, int *out, const struct ctip_yaml *at,
 	*out = name.p != NULL ? ctip_kind_field(r->kind, name) : -1;
 	if (*out >= 0 && !r->kind->fields[*out].hidden)
 		return 0;
-	near = name.p != NULL ? ctip_kind_nearest(r->kind, name) : NULL;
+	if (name.p == NULL)
+		return ctip_yaml_fail(r->file, at, r->err,
+		    "the name of a field is wanted here");
+	near = ctip_kind_nearest(r->kind, name);
 	return ctip_yaml_fail(r->file, at, r->err,
-	    "'%.*s' is no field of %s%s%s%s", (int)name.len,
-	    name.p != NULL ? name.p : "", r->kind->name,
+	    "'%.*s' is no field of %s%s%s%s", (int)name.len, name.p,
+	    r->kind->name,
 	    near != NULL ? "; nearest is '" : "", near != NULL ? near : "",
 	    near != NULL ? "'" : "");
 }
@@ -207,7 +210,8 @@ fields_of(struct reading *r, const char *key, size_t least, size_t most)
 
 	if (list->type != CTIP_YAML_LIST || list->n < least || list->n > most)
 		return ctip_yaml_fail(r->file, list, r->err,
-		    "'%s' is a list of %zu to %zu fields", key, least, most);
+		    "'%s' is a list of %s fields", key,
+		    least == most ? "2" : "1 to 8");
 	for (t->n = 0; t->n < list->n; t->n++)
 		if (field_of(r, &t->field[t->n], &list->items[t->n],
 		    list->items[t->n].text) != 0)
@@ -227,8 +231,11 @@ ordered(struct reading *r, bool integers, bool dates)
 		if (type != first || !((integers && type == CTIP_INTEGER) ||
 		    (dates && type == CTIP_DATE)))
 			return ctip_yaml_fail(r->file, r->from, r->err,
-			    "the field '%s' is of the wrong type for this",
-			    r->kind->fields[r->test->field[i]].name);
+			    "the field '%s' is of type %s: %s are compared "
+			    "here, all of one type",
+			    r->kind->fields[r->test->field[i]].name,
+			    ctip_type_name(type), !dates ? "integers" :
+			    integers ? "dates or integers" : "dates");
 	}
 	return 0;
 }
@@ -276,7 +283,7 @@ read_sum(struct reading *r)
 	if (r->kind->fields[r->test->other].type == CTIP_INTEGER)
 		return 0;
 	return ctip_yaml_fail(r->file, whole, r->err,
-	    "the field is not of type integer");
+	    "the field '%s' is not of type integer", whole->text.p);
 }
 
 static int
@@ -295,8 +302,12 @@ read_age(struct reading *r)
 
 	r->test->holds = age;
 	for (size_t i = 0; i < 3; i++) {
-		if (field_of(r, &r->test->field[i], r->from,
-		    ctip_yaml_text(r->from, keys[i])) != 0)
+		struct ctip_str name = ctip_yaml_text(r->from, keys[i]);
+
+		if (name.p == NULL)
+			return ctip_yaml_fail(r->file, r->from, r->err,
+			    "'age' needs '%s', the name of a field", keys[i]);
+		if (field_of(r, &r->test->field[i], r->from, name) != 0)
 			return -1;
 		if (r->kind->fields[r->test->field[i]].type != types[i])
 			return ctip_yaml_fail(r->file, r->from, r->err,

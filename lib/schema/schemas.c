@@ -205,8 +205,10 @@ load_kind(struct ctip_kind **out, struct ctip_schemas *schemas,
 	if (result == 0)
 		result = ctip_kind_parse(out, schemas, ctip_buf_slice(&text),
 		    path, err);
+	if (result != 0 && err->code == CTIP_INVALID)
+		err->code = CTIP_CONFIG;
 	if (result == 0 && strcmp((*out)->name, name) != 0) {
-		result = ctip_fail(err, CTIP_INVALID,
+		result = ctip_fail(err, CTIP_CONFIG,
 		    "%s:1:1: describes the kind '%s'; name the file so", path,
 		    (*out)->name);
 		ctip_kind_free(*out);

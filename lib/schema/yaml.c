@@ -392,16 +392,23 @@ unknown(const struct ctip_yaml_file *file, const struct ctip_yaml *key,
     const char *const *keys, struct ctip_err *err)
 {
 	struct ctip_nearest nearest;
+	char known[300] = "";
+	size_t len = 0;
 
 	ctip_nearest_start(&nearest, key->text);
-	for (size_t i = 0; keys[i] != NULL; i++)
+	for (size_t i = 0; keys[i] != NULL; i++) {
 		ctip_nearest_offer(&nearest, ctip_str(keys[i]), keys[i]);
+		len += (size_t)snprintf(known + len, sizeof known - len,
+		    "%s%s", i > 0 ? ", " : "", keys[i]);
+		if (len >= sizeof known)
+			len = sizeof known - 1;
+	}
 	if (nearest.best != NULL)
 		return ctip_yaml_fail(file, key, err,
 		    "unknown key '%.40s'; nearest is '%s'", key->text.p,
 		    nearest.best);
-	return ctip_yaml_fail(file, key, err, "unknown key '%.40s'",
-	    key->text.p);
+	return ctip_yaml_fail(file, key, err,
+	    "unknown key '%.40s'; there are %s", key->text.p, known);
 }
 
 int
@@ -411,7 +418,7 @@ ctip_yaml_known(const struct ctip_yaml_file *file,
 {
 	if (map->type != CTIP_YAML_MAP)
 		return ctip_yaml_fail(file, map, err,
-		    "`key: value` pairs are wanted here");
+		    "'key: value' pairs are wanted here");
 	for (size_t i = 0; i < map->n; i++) {
 		size_t k = 0;
 

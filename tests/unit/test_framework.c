@@ -336,7 +336,7 @@ Test(framework, sql_that_can_not_be_counted)
 		  "SELECT identified AS date FROM person",
 		  "2 %sthe SQL gives no column 'value'" },
 		{ "count: rows, cumulate: sum", "SELECT 'soon' AS date",
-		  "2 %s'soon' in the column date or until is not a date like "
+		  "2 %s'soon' in the column date is not a date like "
 		  "2024-05-17" },
 		{ "count: values, cumulate: sum",
 		  "SELECT '2024' AS date, 'many' AS value",
@@ -371,7 +371,7 @@ Test(framework, sql_that_can_not_be_counted)
 Test(framework, yaml_that_is_refused)
 {
 	static const struct { const char *yaml, *out; } list[] = {
-		{ "[]", "t.yaml:1:1: `key: value` pairs are wanted here" },
+		{ "[]", "t.yaml:1:1: 'key: value' pairs are wanted here" },
 		{ "en: x", "t.yaml:1:1: 'framework: NAME' is missing" },
 		{ "framework: t\n", "t.yaml:1:1: an English label is "
 		  "missing: en" },

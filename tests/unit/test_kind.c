@@ -92,7 +92,7 @@ Test(kind, hidden_fields_come_first_and_appended_ones_last)
 }
 
 static const struct { const char *text, *says; } bad_kinds[] = {
-	{ "kind: A\n", "a.yaml:1:1: 'kind: NAME' is missing: small "
+	{ "kind: A\n",  "a.yaml:1:1: 'kind' is a name of small "
 	    "letters, digits and _" },
 	{ "kind: a\nprefix: LONG\n", "a.yaml:1:1: 'prefix' is one to "
 	    "three capital letters" },
@@ -149,7 +149,8 @@ static const struct { const char *text, *says; } bad_kinds[] = {
 	    "message" },
 	{ HEAD ONE "rules:\n  - {name: r, message: m, "
 	    "before: [x, x]}\n", "a.yaml:8:5: the field 'x' is of "
-	    "the wrong type for this" },
+	    "type text: dates or integers are compared here, all of one "
+	    "type" },
 	{ HEAD ONE "rules:\n  - {name: r, message: m, needs: [x], "
 	    "level: fatal}\n", "a.yaml:8:5: 'level' is error or "
 	    "warning" },
@@ -194,7 +195,7 @@ Test(kind, the_loader_finds_names_and_says_what_is_near)
 	cr_assert_str_eq(err.text, "kinds/other.yaml:1:1: describes the kind "
 	    "'a'; name the file so");
 	cr_assert(ctip_schemas_kind(&kind, schemas, "bad", &err) == -1);
-	cr_assert(err.code == CTIP_INVALID);
+	cr_assert(err.code == CTIP_CONFIG);
 	cr_assert(ctip_schemas_kinds(&names, &n, schemas, &err) == 0);
 	cr_assert(n == 4);
 	cr_assert_str_eq(names[0], "a");

@@ -253,7 +253,8 @@ Test(roles, what_is_wrong_is_named_with_its_place)
 		{ "groups:\n  - name: Big Group\n    holds: []\n",
 		    "r.yaml:2:11: a name is 1 to 32 of a-z, 0-9 and '-'" },
 		{ "groups:\n  - {name: a, holds: [], keeps: []}\n",
-		    "r.yaml:2:26: unknown key 'keeps'" },
+		    "r.yaml:2:26: unknown key 'keeps'; there are "
+		    "name, holds" },
 		{ "groups:\n  - name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
 		    "    holds: []\n",
 		    "r.yaml:2:11: a name is 1 to 32 of a-z, 0-9 and '-'" },
@@ -280,7 +281,8 @@ Test(roles, what_is_wrong_is_named_with_its_place)
 		    " empty; write one, or take 'es' out" },
 		{ GOOD "  - name: b\n    label: {en: B, de: B}\n"
 		    "    groups: [all]\n",
-		    "r.yaml:11:20: unknown key 'de'" },
+		    "r.yaml:11:20: unknown key 'de'; there are "
+		    "en, es, fr" },
 		{ GOOD "  - name: b\n    label: {en: B}\n"
 		    "    groups: [none]\n", "r.yaml:12:14: there is no"
 		    " group 'none'; add it to 'groups'" },

@@ -263,7 +263,7 @@ Test(tx, a_void_takes_a_transaction_back_once)
 	cr_assert(take_back(ledger, &edited, &undone) == 0, "%s", err.text);
 	cr_assert_str_eq(value(ledger, ana, 1), "Ana");
 	cr_assert(take_back(ledger, &edited, &again) == -1 &&
-	    err.code == CTIP_EXISTS);
+	    err.code == CTIP_EXISTS && strstr(err.text, "already") != NULL);
 	cr_assert(take_back(ledger, &undone, &again) == -1 &&
 	    err.code == CTIP_INVALID);
 	cr_assert(take_back(ledger, &made, &again) == 0, "%s", err.text);
@@ -337,9 +337,10 @@ Test(tx, an_abort_leaves_nothing_and_the_ledger_whole)
 	struct ctip_saved saved;
 
 	add_person(tx, ledger, "female", "Gone", NULL, false, first);
-	for (int i = 0; i < 9000; i++)
+	for (int i = 0; i < 5 * 4096; i++)
 		add_person(tx, ledger, "male", "Gone", NULL, false, NULL);
-	value(ledger, first, 1);
+	/* The first file is stored by now, and the index looked at. */
+	cr_assert_str_eq(value(ledger, first, 1), "Gone");
 	ctip_tx_abort(&tx);
 	cr_assert(tx == NULL);
 	cr_assert(value(ledger, first, 1) == NULL);

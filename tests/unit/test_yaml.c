@@ -162,7 +162,8 @@ Test(yaml, an_unknown_key_names_the_nearest)
 	cr_assert(parse(&file, "name: a\nquantity: b\n", &err) == 0);
 	cr_assert(ctip_yaml_known(file, ctip_yaml_root(file), keys,
 	    &err) == -1);
-	cr_assert_str_eq(err.text, "a.yaml:2:1: unknown key 'quantity'");
+	cr_assert_str_eq(err.text,
+	    "a.yaml:2:1: unknown key 'quantity'; there are name, type");
 	ctip_yaml_free(file);
 	cr_assert(parse(&file, "[name]\n", &err) == 0);
 	cr_assert(ctip_yaml_known(file, ctip_yaml_root(file), keys,

@@ -64,7 +64,7 @@ struct ctip_codes {
 	void                  *index; /* code -> item, exact; folded labels */
 };
 
-/* Reads the list if that wasn't done yet. NOTFOUND; INVALID with file, line
+/* Reads the list if that wasn't done yet. NOTFOUND; CONFIG with file, line
  * and column. */
 int ctip_codes_load(const struct ctip_codes *codes, struct ctip_err *err);
 
@@ -156,7 +156,7 @@ int  ctip_schemas_open(struct ctip_schemas **out, struct ctip_source source,
 void ctip_schemas_close(struct ctip_schemas *schemas);
 struct ctip_source *ctip_schemas_source(struct ctip_schemas *schemas);
 
-/* NOTFOUND names the nearest kind that exists; INVALID has file, line and
+/* NOTFOUND names the nearest kind that exists; CONFIG has file, line and
  * column. */
 int ctip_schemas_kind(const struct ctip_kind **out,
     struct ctip_schemas *schemas, const char *name, struct ctip_err *err);
