@@ -4,164 +4,64 @@
  * that nothing was altered. Prints ids and counts; values are ctip-record's.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "ctip/base/file.h"
 #include "ctip/base/term.h"
 #include "ctip/base/time.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/trail.h"
 #include "ctip/ledger/verify.h"
-#include "ctip/table/sheet.h"
-
-/* A sheet that lines are printed on while the ledger tells them. */
-struct listing {
-	struct ctip_ledger *ledger;
-	struct ctip_sheet  *sheet;
-	struct ctip_err    *err;
-	bool                failed;
-	uint64_t            lines;
-};
-
-static int
-print_cells(struct listing *to, const struct ctip_str *cells)
-{
-	to->lines++;
-	if (ctip_sheet_row(to->sheet, cells, to->err) != 0)
-		to->failed = true;
-	return to->failed;
-}
-
-static int
-log_line(void *context, const struct ctip_log_line *line)
-{
-	char id[33], time[21], entries[24];
-	struct ctip_str cells[6];
-
-	ctip_hex(id, line->head->transaction, 16);
-	id[12] = '\0';
-	ctip_time_text(time, line->head->time);
-	snprintf(entries, sizeof entries, "%llu",
-	    (unsigned long long)line->head->entries);
-	cells[0] = ctip_str(id);
-	cells[1] = ctip_str(time);
-	cells[2] = ctip_str(line->head->member);
-	cells[3] = ctip_str(line->head->command);
-	cells[4] = ctip_str(entries);
-	cells[5] = ctip_str(line->state);
-	return print_cells(context, cells);
-}
-
-static int
-open_listing(struct listing *to, struct ctip_cli *cli,
-    const struct ctip_column *columns, size_t n, struct ctip_err *err)
-{
-	enum ctip_sheet_form form = CTIP_SHEET_LINES;
-
-	to->err = err;
-	if (ctip_desk_open(&to->ledger, cli, CTIP_LEDGER_READ, err) != 0)
-		return -1;
-	if (!cli->quiet &&
-	    ctip_sheet_form(&form, cli->format, stdout, err) != 0)
-		return -1;
-	return ctip_sheet_open(&to->sheet, form, cli->raw, stdout, columns, n,
-	    err);
-}
-
-/* Prints what is left; nothing found is an answer too. */
-static int
-close_listing(struct listing *to, int rc, struct ctip_err *err)
-{
-	if (to->sheet != NULL && ctip_sheet_close(to->sheet, err) != 0)
-		rc = -1;
-	ctip_ledger_close(to->ledger);
-	if (rc == 0 && to->failed)
-		rc = -1;
-	return rc == 0 && to->lines == 0 ? 1 : rc;
-}
 
 static int
 show_log(struct ctip_cli *cli, struct ctip_err *err)
 {
-	static const struct ctip_column columns[] = {
-		{"transaction", CTIP_CELL_TEXT}, {"time", CTIP_CELL_TEXT},
-		{"member", CTIP_CELL_TEXT}, {"command", CTIP_CELL_TEXT},
-		{"entries", CTIP_CELL_NUMBER}, {"state", CTIP_CELL_TEXT},
-	};
-	struct listing to = {0};
-	struct ctip_version version;
-	int rc = open_listing(&to, cli, columns, 6, err);
+	struct ctip_trail *trail = NULL;
+	int rc = ctip_trail_open(&trail, cli, CTIP_TRAIL_LOG, err);
 
-	if (rc == 0 && cli->argc == 1)
-		rc = ctip_ledger_find(&version, to.ledger, cli->argv[0], err);
 	if (rc == 0)
-		rc = ctip_ledger_log(to.ledger,
-		    cli->argc == 1 ? &version.record : NULL, log_line, &to,
-		    err);
-	return close_listing(&to, rc, err);
+		rc = ctip_trail_log(trail,
+		    cli->argc == 1 ? cli->argv[0] : NULL, err);
+	return ctip_trail_close(trail, rc, err);
 }
 
-static const char *
-op_name(const struct ctip_header *header)
-{
-	if (header->op == CTIP_VOID)
-		return "take back";
-	if (header->op == CTIP_RESTORE)
-		return "restore";
-	return header->n_previous == 0 ? "add" : "edit";
-}
-
+/* Who, when and why, beside the list of what. */
 static int
-entry_line(void *context, const struct ctip_version *version,
-    const struct ctip_header *header)
+tell_head(struct ctip_ledger *ledger, const struct ctip_head *head,
+    struct ctip_err *err)
 {
-	struct listing *to = context;
-	const struct ctip_kind *kind;
-	struct ctip_buf parts = {0};
-	struct ctip_err ignored = {0};
-	char id[40], subject[40];
-	int rc;
+	struct ctip_buf reason = {0}, safe = {0};
+	char time[21];
+	bool found;
+	int rc = ctip_ledger_reason(&reason, &found, ledger, head, err);
 
-	ctip_hex(id, version->record.b, 6);
-	ctip_hex(subject, version->subject.b, 6);
-	if (header->op != CTIP_VOID && ctip_schemas_kind(&kind,
-	    ctip_ledger_schemas(to->ledger), version->kind, &ignored) == 0) {
-		ctip_id_text(id, &version->record, kind->prefix);
-		if (memcmp(&version->subject, &version->record, 16) == 0)
-			strcpy(subject, "");
-	}
-	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
-		if (version->has >> c & 1) {
-			if (parts.len > 0)
-				ctip_buf_text(&parts, ", ");
-			ctip_buf_text(&parts, ctip_compartment_name(c));
-		}
-	rc = print_cells(to, (struct ctip_str[]){ctip_str(id),
-	    ctip_str(version->kind), ctip_str(op_name(header)),
-	    ctip_buf_slice(&parts)});
-	ctip_buf_clear(&parts);
+	ctip_time_text(time, head->time);
+	ctip_term_safe(&safe, ctip_buf_slice(&reason), true);
+	if (rc == 0)
+		fprintf(stderr, "%s by %s, %s%s%s\n", head->command,
+		    head->member, time, found ? "; reason: " : "",
+		    found ? safe.p : "");
+	ctip_buf_clear(&safe);
+	ctip_buf_clear(&reason);
 	return rc;
 }
 
 static int
 show(struct ctip_cli *cli, struct ctip_err *err)
 {
-	static const struct ctip_column columns[] = {
-		{"record", CTIP_CELL_TEXT}, {"kind", CTIP_CELL_TEXT},
-		{"change", CTIP_CELL_TEXT}, {"compartments", CTIP_CELL_TEXT},
-	};
 	unsigned char hash[CTIP_HASH];
-	struct listing to = {0};
+	struct ctip_trail *trail = NULL;
 	struct ctip_head head = {0};
-	int rc = open_listing(&to, cli, columns, 4, err);
+	int rc = ctip_trail_open(&trail, cli, CTIP_TRAIL_ENTRIES, err);
 
 	if (rc == 0)
-		rc = ctip_ledger_transaction(&head, hash, to.ledger,
-		    cli->argv[0], err);
+		rc = ctip_ledger_transaction(&head, hash,
+		    ctip_trail_ledger(trail), cli->argv[0], err);
 	if (rc == 0)
-		rc = ctip_ledger_entries(to.ledger, &head, entry_line, &to,
-		    err);
+		rc = tell_head(ctip_trail_ledger(trail), &head, err);
+	if (rc == 0)
+		rc = ctip_trail_entries(trail, &head, err);
 	ctip_head_clear(&head);
-	return close_listing(&to, rc, err);
+	return ctip_trail_close(trail, rc, err);
 }
 
 static void

@@ -62,8 +62,9 @@ ask_new_passphrase(struct ctip_secret *out, struct ctip_err *err)
 	int rc = -1;
 
 	if (ctip_secret_ask(out, "New passphrase: ", err) != 0) {
-		ctip_fail_context(err, "a key needs a passphrase, or "
-		    "--no-passphrase");
+		if (err->code == CTIP_UNAVAILABLE)
+			ctip_fail_context(err, "a key needs a passphrase, or "
+			    "--no-passphrase");
 		return -1;
 	}
 	if (out->len < 8)
@@ -120,6 +121,19 @@ print_verdict(const struct ctip_verdict *v)
 	    hex + 24);
 }
 
+/* What goes into a ledger stays: no fault may go with it. */
+static int
+check_schemas(const char *folder, struct ctip_err *err)
+{
+	struct ctip_schemas *schemas = NULL;
+	int rc = ctip_schemas_open(&schemas, ctip_source_folder(folder), err);
+
+	if (rc == 0)
+		rc = ctip_schemas_check(schemas, err);
+	ctip_schemas_close(schemas);
+	return rc;
+}
+
 static int
 init(struct ctip_cli *cli, struct ctip_err *err)
 {
@@ -145,7 +159,8 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 		goto out;
 	}
 	founding.key = &key;
-	if (ctip_path_schemas(&schemas, err) != 0)
+	if (ctip_path_schemas(&schemas, err) != 0 ||
+	    check_schemas(schemas, err) != 0)
 		goto out;
 	founding.schemas = schemas;
 	if (ctip_ledger_init(&founding, err) != 0 ||

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ctip/base/file.h"
+#include "pack.h"
 #include "tx_inside.h"
 
 static bool
@@ -39,9 +40,18 @@ check(const struct ctip_founding *f, const struct ctip_roles *roles,
 		return ctip_fail(err, CTIP_MISUSE, "handle '%s' must be small "
 		    "letters, digits and -, 2 to 32, and no name: cm03",
 		    f->handle);
+	if (f->country != NULL && (strlen(f->country) != 3 ||
+	    !matches(f->country, UPPER, UPPER, 3)))
+		return ctip_fail(err, CTIP_MISUSE, "country '%s' must be a "
+		    "code of three capitals, of ISO 3166-1: TTO", f->country);
+	if (f->pack != NULL && !matches(f->pack, LOWER DIGIT, LOWER DIGIT "-",
+	    64))
+		return ctip_fail(err, CTIP_MISUSE, "pack '%s' must be small "
+		    "letters, digits and -", f->pack);
 	if (ctip_roles_group(roles, f->handle) >= 0)
 		return ctip_fail(err, CTIP_MISUSE,
-		    "handle '%s' is the name of a group", f->handle);
+		    "handle '%s' is the name of a group; choose another",
+		    f->handle);
 	for (size_t i = 0; i < f->roles->n; i++)
 		if (ctip_roles_role(roles, f->roles->item[i]) < 0)
 			return ctip_fail(err, CTIP_MISUSE,
@@ -282,7 +292,7 @@ add_schema(struct ctip_tx *tx, struct ctip_record *record, const char *root,
 	    !ctip_record_set(record, ctip_kind_field(kind, CTIP_STR("text")),
 	    ctip_buf_slice(&text), CTIP_DATE_ISO, at, findings)))
 		rc = ctip_fail(err, CTIP_CONFIG,
-		    "schema file '%s' can't be kept", full);
+		    "schema file '%s' can't be kept: it is no text", full);
 	if (rc == 0)
 		rc = ctip_tx_add(tx, &id, record, false, err);
 	ctip_buf_clear(&text);
@@ -335,6 +345,7 @@ write_schemas(const struct ctip_founding *f, const char *dir,
 	const struct ctip_kind *kind;
 	struct ctip_saved saved;
 	struct ctip_tx *tx = NULL;
+	char pack[64];
 	int rc = -1;
 
 	ctip_secret_copy(&key.seed, f->key->seed.p, f->key->seed.len);
@@ -349,6 +360,12 @@ write_schemas(const struct ctip_founding *f, const char *dir,
 		if (add_folder(tx, &record, f->schemas, folders[i], &findings,
 		    err) != 0)
 			goto out;
+	if (f->pack != NULL) {
+		snprintf(pack, sizeof pack, "packs/%s", f->pack);
+		if (add_folder(tx, &record, f->schemas, pack, &findings,
+		    err) != 0)
+			goto out;
+	}
 	rc = ctip_tx_commit(&tx, &saved, err);
 out:
 	ctip_tx_abort(&tx);
@@ -433,6 +450,7 @@ ctip_ledger_init(const struct ctip_founding *founding, struct ctip_err *err)
 	struct ctip_roles roles = {0};
 	struct ctip_buf half = {0};
 	char *parent, *path = clean_path(f.dir, &parent);
+	char country[4];
 	bool made = false;
 	int rc = -1;
 
@@ -446,8 +464,10 @@ ctip_ledger_init(const struct ctip_founding *founding, struct ctip_err *err)
 		goto out;
 	}
 	if (read_roles(&roles, f.schemas, err) != 0 ||
-	    check(&f, &roles, err) != 0)
+	    check(&f, &roles, err) != 0 || ctip_pack__country(country,
+	    f.schemas, f.pack, f.country, err) != 0)
 		goto out;
+	f.country = country[0] != '\0' ? country : NULL;
 	if (clear_way(half.p, err) != 0 ||
 	    ctip_folder_make(half.p, 0700, err) != 0)
 		goto out;

@@ -23,8 +23,12 @@ ctip_history__fail(struct ctip_err *err, const char *what)
 {
 	const git_error *last = git_error_last();
 
-	return ctip_fail(err, CTIP_SYSTEM, "history.git: %s: %s", what,
-	    last == NULL ? "no reason given" : last->message);
+	if (last == NULL || last->klass == GIT_ERROR_OS ||
+	    last->klass == GIT_ERROR_NOMEMORY)
+		return ctip_fail(err, CTIP_SYSTEM, "history.git: %s: %s",
+		    what, last == NULL ? "no reason given" : last->message);
+	return ctip_fail(err, CTIP_CONFIG, "history.git: %s: %s; ctip ledger "
+	    "rebuild --from ledger makes it anew", what, last->message);
 }
 
 /* libgit2 as we want it: nobody's settings, every check on. */
@@ -61,7 +65,8 @@ check_refs(struct ctip_history *history, struct ctip_err *err)
 		    strlen(names.strings[i]) >= REFNAME)
 			result = ctip_fail(err, CTIP_CONFIG, "history.git: "
 			    "'%s' does not belong in a history; remove it "
-			    "with git update-ref -d", names.strings[i]);
+			    "with git update-ref -d '%s'", names.strings[i],
+			    names.strings[i]);
 	git_strarray_dispose(&names);
 	return result;
 }
@@ -187,7 +192,8 @@ move_branch(struct ctip_history *history, const char *office,
 	if (status == GIT_EMODIFIED || status == GIT_EEXISTS ||
 	    status == GIT_ELOCKED || status == GIT_ENOTFOUND)
 		return ctip_fail(err, CTIP_BUSY, "history.git: the branch of "
-		    "office %s has moved; try again", office);
+		    "office %s has moved; try again, and if that does "
+		    "not help, type: ctip audit verify", office);
 	if (status != 0)
 		return ctip_history__fail(err, "cannot move the branch");
 	return 0;

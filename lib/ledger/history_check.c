@@ -67,8 +67,9 @@ check_folder(const char *path, size_t folder, struct ctip_err *err)
 	for (size_t i = 0; result == 0 && i < n; i++)
 		if (!is_known(folder, names[i]))
 			result = ctip_fail(err, CTIP_CONFIG,
-			    "'%s/%s' does not belong in a history; "
-			    "move it away", at, names[i]);
+			    "'%s%s%s' does not belong in a history; "
+			    "move it away", at, folder == 0 ? "" : "/",
+			    names[i]);
 	ctip_names_free(names, n);
 	free(at);
 	return result;
@@ -82,10 +83,13 @@ check_owner(const char *path, struct ctip_err *err)
 
 	if (lstat(path, &status) != 0)
 		return ctip_fail_errno(err, errno == ENOENT ? CTIP_CONFIG :
-		    CTIP_SYSTEM, "cannot open '%s'", path);
-	if (!S_ISDIR(status.st_mode))
-		return ctip_fail(err, CTIP_CONFIG, "'%s' is not a folder",
+		    CTIP_SYSTEM, "cannot open '%s'; put it back from a "
+		    "backup, or type ctip ledger rebuild --from ledger",
 		    path);
+	if (!S_ISDIR(status.st_mode))
+		return ctip_fail(err, CTIP_CONFIG, "'%s' is not a folder; "
+		    "put it back from a backup, or move it away and type "
+		    "ctip ledger rebuild --from ledger", path);
 	if (status.st_uid != geteuid())
 		return ctip_fail(err, CTIP_DENIED,
 		    "'%s' belongs to somebody else; make it yours with chown",
@@ -106,7 +110,8 @@ check_file(const char *path, const char *name, struct ctip_str bytes,
 	struct ctip_buf now = {0};
 	int result = ctip_file_read_private(&now, at, 65536, err);
 
-	if (result == 0 && !ctip_str_equal(ctip_buf_slice(&now), bytes))
+	if (result != 0 ? err->code == CTIP_NOTFOUND :
+	    !ctip_str_equal(ctip_buf_slice(&now), bytes))
 		result = ctip_fail(err, CTIP_CONFIG, "'%s' is not as it was "
 		    "made; put it back from a backup, or type ctip ledger "
 		    "rebuild --from ledger", at);
@@ -143,8 +148,20 @@ check_head(const char *path, struct ctip_err *err)
 	    !is_office((struct ctip_str){text.p + start.len,
 	    text.len - start.len - 1})))
 		result = ctip_fail(err, CTIP_CONFIG,
-		    "'%s' does not name an office's branch", at);
+		    "'%s' does not name an office's branch; write it as "
+		    "ref: refs/heads/office/CODE", at);
 	ctip_buf_clear(&text);
+	free(at);
+	return result;
+}
+
+/* A folder that git does not do without. */
+static int
+check_part(const char *path, const char *name, struct ctip_err *err)
+{
+	char *at = ctip_path_join(path, name);
+	int result = check_owner(at, err);
+
 	free(at);
 	return result;
 }
@@ -159,6 +176,9 @@ ctip_history__check(const char *path, struct ctip_err *err)
 			return -1;
 	if (check_file(path, "config", (struct ctip_str){config,
 	    sizeof config - 1}, err) != 0)
+		return -1;
+	if (check_part(path, "objects", err) != 0 ||
+	    check_part(path, "refs", err) != 0)
 		return -1;
 	return check_head(path, err);
 }

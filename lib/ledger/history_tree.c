@@ -236,6 +236,8 @@ ctip_history_tree(struct ctip_history *history, char out[CTIP_GIT_ID],
 		    ctip_buf_slice(&commit)))
 			result = ctip_fail(err, CTIP_TAMPERED,
 			    "history.git: commit %s is malformed", parent);
+		else if (result != 0 && err->code == CTIP_NOTFOUND)
+			err->code = CTIP_TAMPERED;
 	}
 	if (result == 0)
 		result = grow(&add, out, old, 0, n, 0, err);

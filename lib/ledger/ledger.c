@@ -19,8 +19,8 @@
 #include "ctip/base/time.h"
 #include "private.h"
 
-static int
-check_folder(const char *dir, struct ctip_err *err)
+int
+ctip_ledger__folder(const char *dir, struct ctip_err *err)
 {
 	char *yaml = ctip_path_join(dir, "ctip.yaml");
 	struct stat st;
@@ -55,7 +55,8 @@ take_lock(struct ctip_ledger *ledger, struct ctip_err *err)
 	ledger->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 	    0600);
 	if (ledger->lock < 0) {
-		ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'", path);
+		ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s', which "
+		    "may be removed: it is made anew", path);
 		goto out;
 	}
 	for (int tries = 0; tries < 250; tries++) {
@@ -130,7 +131,7 @@ read_chain(struct ctip_ledger *ledger, struct ctip_err *err)
 		    err);
 	ctip_buf_clear(&file);
 	if (rc != 0)
-		return ctip_fail_context(err, "ledger.db");
+		return ctip_fail_context(err, "ledger.db: file 0");
 	return 0;
 }
 
@@ -145,7 +146,9 @@ ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err)
 		return -1;
 	rc = ctip_store_next(ledger->db, CTIP_Q_HEAD_LAST, err);
 	if (rc == 0)
-		ctip_fail(err, CTIP_TAMPERED, "ledger.db: no transaction");
+		ctip_fail(err, CTIP_TAMPERED,
+		    "ledger.db: there is no transaction of office %s",
+		    ledger->chain.office);
 	if (rc != 1)
 		return -1;
 	head = ctip_store_bytes(ledger->db, CTIP_Q_HEAD_LAST, 2);
@@ -159,7 +162,8 @@ ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (ledger->tip.sequence > 0 && memcmp(ledger->tip.membership,
 	    ledger->chain.membership, CTIP_HASH) != 0)
 		return ctip_fail(err, CTIP_CONFIG, "the last transaction "
-		    "relies on a membership that this ctip does not know");
+		    "relies on a membership that this ctip does not know; "
+		    "type: ctip audit verify");
 	return 0;
 }
 
@@ -195,7 +199,7 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 	ledger->lock = -1;
 	ledger->mode = mode;
 	ledger->dir = ctip_strdup(dir);
-	if (check_folder(dir, err) != 0 ||
+	if (ctip_ledger__folder(dir, err) != 0 ||
 	    (writes && take_lock(ledger, err) != 0) ||
 	    ctip_store_open(&ledger->db, dir, CTIP_STORE_LEDGER, false,
 	    !writes, err) != 0 ||
@@ -313,8 +317,11 @@ ask_holder(struct ctip_ledger *ledger, int i, struct ctip_err *err)
 	memcpy(holder->holds, roles->groups[i].holds, sizeof holder->holds);
 	if (ctip_keys_secret(&holder->secret, ledger->keys,
 	    ledger->chain.ledger, holder->name, group->epoch, group->public_,
-	    ledger->me, &ledger->key, err) != 0)
+	    ledger->me, &ledger->key, err) != 0) {
+		if (err->code == CTIP_NOTFOUND)
+			err->code = CTIP_DENIED;
 		return -1;
+	}
 	ledger->holder_asked[i] = true;
 	return 0;
 }

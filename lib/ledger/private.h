@@ -73,6 +73,8 @@ struct ctip_ledger {
 	struct old_kind       *old_kinds;     /* by leaf */
 };
 
+/* Is it a ledger's folder, and this user's alone? NOTFOUND, DENIED. */
+int  ctip_ledger__folder(const char *dir, struct ctip_err *err);
 /* The genesis file's bytes. */
 int  ctip_ledger__file(struct ctip_store *db, const char *office,
     uint64_t sequence, struct ctip_str head, struct ctip_buf *out,
@@ -168,6 +170,11 @@ void ctip_entry__in(struct ctip_place_in *in,
  * when all of it was taken back. */
 int  ctip_version__of(struct ctip_version *out, struct ctip_ledger *ledger,
     const struct ctip_id *record, struct ctip_err *err);
+
+/* The reason that an entry carries, as JSON. */
+int  ctip_version__reason(struct ctip_buf *out, bool *opened,
+    struct ctip_ledger *ledger, struct ctip_where where,
+    struct ctip_err *err);
 
 /* The kind as it was when a part was written. leaf all zeros: built in. */
 int  ctip_ledger__kind(const struct ctip_kind **out,

@@ -135,8 +135,10 @@ put_commit(struct rebuild *r, const char id[CTIP_GIT_ID], uint64_t *next,
 
 	if (result == 0)
 		result = ctip_history_file(r->history, &file, id, *next, err);
-	if (result == 0)
-		result = ctip_head_read(&head, file.p, file.len, err);
+	if (result == 0 &&
+	    ctip_head_read(&head, file.p, file.len, err) != 0)
+		result = ctip_fail_context(err, "history.git: file %llu",
+		    (unsigned long long)*next);
 	if (result != 0)
 		goto out;
 	take_signature(&signature, ctip_buf_slice(&commit));
@@ -257,6 +259,9 @@ from_history(struct rebuild *r, struct ctip_err *err)
 	else
 		ctip_store_rollback(r->db);
 out:
+	/* A history that lacks a piece is no missing input. */
+	if (result != 0 && r->history != NULL && err->code == CTIP_NOTFOUND)
+		err->code = CTIP_TAMPERED;
 	ctip_names_free(offices, n);
 	ctip_buf_clear(&ids);
 	return result;
@@ -408,8 +413,8 @@ swap(const struct rebuild *r, const char *name, struct ctip_err *err)
 	} else if (rename(now, old.p) != 0 && errno != ENOENT) {
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot rename '%s'", now);
 	} else if (rename(new, now) != 0) {
-		ctip_fail_errno(err, CTIP_SYSTEM, "cannot rename '%s'; its "
-		    "old form is '%s'", new, old.p);
+		ctip_fail_errno(err, CTIP_SYSTEM, "cannot rename '%s'; "
+		    "rename '%s' back to '%s'", new, old.p, now);
 	} else {
 		result = 0;
 	}
@@ -457,7 +462,7 @@ ctip_rebuild(const char *dir, enum ctip_rebuild from,
 	int result = -1;
 
 	r.work = ctip_path_join(dir, WORK);
-	if (ctip_proof__folder(dir, err) != 0 || take_lock(&r, err) != 0)
+	if (ctip_ledger__folder(dir, err) != 0 || take_lock(&r, err) != 0)
 		goto out;
 	if (check_old(&r, name, err) != 0 || remove_tree(r.work, err) != 0 ||
 	    ctip_folder_make(r.work, 0700, err) != 0)

@@ -111,7 +111,8 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
 	ctip_entry__in(&in, scan->ledger, chunk);
 	if (ctip_envelope_header(&header, &in, chunk->first + place, p, len,
 	    err) != 0)
-		return -1;
+		return ctip_fail_context(err, "ledger.db: file %llu",
+		    (unsigned long long)chunk->sequence);
 	for (unsigned i = 0; i < header.n_parts; i++) {
 		uint8_t tag = header.parts[i].tag;
 		struct ctip_buf part = {.cap = header.parts[i].len + 1};
@@ -229,6 +230,11 @@ fill_task(const struct ctip_scan *scan, struct hand *hand, struct task *task,
 
 		rc = open_page(scan, hand, task, &place, page, kind, err);
 	}
+	/* What is missing would be taken for nobody. */
+	if (rc == 0 && place != chunk->n)
+		rc = ctip_fail(err, CTIP_TAMPERED, "ledger.db: entries of "
+		    "file %llu are missing",
+		    (unsigned long long)chunk->sequence);
 	ctip_store_reset(hand->db, CTIP_Q_PAGES);
 	return rc;
 }

@@ -116,6 +116,20 @@ ctip_store_schema(enum ctip_store_kind kind)
 	return databases[kind].schema;
 }
 
+/* What to do about a database that can't be read. */
+static const char *
+cure(enum ctip_store_kind kind)
+{
+	static const char *const cures[] = {
+		[CTIP_STORE_LEDGER] = "type: ctip ledger rebuild --from "
+		    "history",
+		[CTIP_STORE_KEYS] = "put back its newest copy",
+		[CTIP_STORE_CACHE] = "it may be removed: it is made anew",
+	};
+
+	return cures[kind];
+}
+
 /* Translates what SQLite says; returns -1. */
 static int
 fail(const struct ctip_store *store, struct ctip_err *err)
@@ -131,11 +145,11 @@ fail(const struct ctip_store *store, struct ctip_err *err)
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
 		return ctip_fail(err, CTIP_TAMPERED,
-		    "%s: %s; 'ctip ledger rebuild' makes it anew", file,
-		    sqlite3_errmsg(store->db));
+		    "%s: %s; %s", file, sqlite3_errmsg(store->db),
+		    cure(store->kind));
 	case SQLITE_CONSTRAINT:
-		return ctip_fail(err, CTIP_TAMPERED, "%s: a row is there twice",
-		    file);
+		return ctip_fail(err, CTIP_TAMPERED, "%s: a row is "
+		    "there already; type: ctip audit verify", file);
 	case SQLITE_FULL:
 		return ctip_fail(err, CTIP_SYSTEM,
 		    "cannot write %s: no space left on the disk", file);
@@ -202,8 +216,8 @@ check_format(struct ctip_store *store, struct ctip_err *err)
 		return -1;
 	if (application != APPLICATION_ID)
 		return ctip_fail(err, CTIP_CONFIG,
-		    "%s is not a database of ctip",
-		    databases[store->kind].file);
+		    "%s is not a database of ctip; %s",
+		    databases[store->kind].file, cure(store->kind));
 	if (version != FORMAT)
 		return ctip_fail(err, CTIP_CONFIG,
 		    "%s has format %lld; this ctip reads format %d",
@@ -233,16 +247,16 @@ settle(struct ctip_store *store, bool read_only, struct ctip_err *err)
 
 /* Our own: a regular file, not a link, nobody else's, mode 0600. */
 static int
-check_file(const char *path, const char *name, struct ctip_err *err)
+check_file(const char *path, enum ctip_store_kind kind, struct ctip_err *err)
 {
 	struct stat st;
 
 	if (lstat(path, &st) != 0)
 		return ctip_fail_errno(err, CTIP_NOTFOUND,
-		    "cannot open '%s'", path);
+		    "cannot open '%s'; %s", path, cure(kind));
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
 		return ctip_fail(err, CTIP_DENIED,
-		    "%s is not a file of yours: '%s'", name, path);
+		    "'%s' is not a file of yours; %s", path, cure(kind));
 	if ((st.st_mode & 077) != 0)
 		return ctip_fail(err, CTIP_DENIED,
 		    "'%s' can be read by others; type: chmod 600 '%s'", path,
@@ -265,7 +279,7 @@ ctip_store_open(struct ctip_store **out, const char *dir,
 
 	*out = NULL;
 	store->kind = kind;
-	if (!make && check_file(path, databases[kind].file, err) != 0)
+	if (!make && check_file(path, kind, err) != 0)
 		goto out;
 	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK) {
 		ctip_fail(err, CTIP_SYSTEM, "cannot open '%s': %s", path,

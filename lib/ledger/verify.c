@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ctip/base/file.h"
+#include "private.h"
 
 static void
 clear(struct ctip_proof *proof)
@@ -156,26 +157,13 @@ ctip_proof__run(struct ctip_verdict *out, const struct ctip_places *at,
 }
 
 int
-ctip_proof__folder(const char *dir, struct ctip_err *err)
-{
-	char *yaml = ctip_path_join(dir, "ctip.yaml");
-	int result = 0;
-
-	if (!ctip_path_exists(yaml))
-		result = ctip_fail(err, CTIP_NOTFOUND, "'%s' is not a ledger: "
-		    "it has no ctip.yaml", dir);
-	free(yaml);
-	return result;
-}
-
-int
 ctip_verify(struct ctip_verdict *out, const char *dir,
     const struct ctip_member_key *key, struct ctip_err *err)
 {
 	struct ctip_places at = {dir, dir, dir};
 
 	memset(out, 0, sizeof *out);
-	if (ctip_proof__folder(dir, err) != 0)
+	if (ctip_ledger__folder(dir, err) != 0)
 		return -1;
 	return ctip_proof__run(out, &at, key, err);
 }

@@ -359,6 +359,8 @@ ctip_proof__extra(struct ctip_proof *proof, struct ctip_err *err)
 	else if (result == 0)
 		ctip_fail(err, CTIP_TAMPERED, "history.git: the branch does "
 		    "not end where the ledger does");
+	if (err->code == CTIP_NOTFOUND)
+		err->code = CTIP_TAMPERED;
 	ctip_buf_clear(&b.commit);
 	return -1;
 }

@@ -119,8 +119,6 @@ struct ctip_proof {
 #define PROOF_NAME 16
 void ctip_proof__name(char out[PROOF_NAME], const struct ctip_head *head);
 
-/* verify.c: is it a ledger's folder? NOTFOUND. */
-int ctip_proof__folder(const char *dir, struct ctip_err *err);
 /* Everything, at these places. */
 int ctip_proof__run(struct ctip_verdict *out, const struct ctip_places *at,
     const struct ctip_member_key *key, struct ctip_err *err);

@@ -248,8 +248,9 @@ load_ring(struct ctip_ledger *ledger, uint64_t sequence,
 static int
 open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
     const struct ctip_kind **kind, struct ctip_ledger *ledger,
-    struct ctip_where where, enum ctip_compartment c, struct ctip_err *err)
+    struct ctip_where where, uint8_t tag, struct ctip_err *err)
 {
+	enum ctip_compartment c = CTIP_TAG_COMPARTMENT(tag);
 	const struct index_chunk *chunk =
 	    ctip_index__chunk(&ledger->index, where.sequence);
 	const struct ctip_holder *holders[32];
@@ -273,7 +274,7 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	    err) != 0 || load_ring(ledger, where.sequence, c, holders, n,
 	    err) != 0)
 		return -1;
-	while (i < header.n_parts && header.parts[i].tag != c)
+	while (i < header.n_parts && header.parts[i].tag != tag)
 		i++;
 	if (i == header.n_parts)
 		return ctip_fail(err, CTIP_TAMPERED,
@@ -284,12 +285,26 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 		    "opens to something else than it should") : 0;
 	row = &chunk->table[header.schema];
 	ctip_entry__in(&in, ledger, chunk);
-	if (ctip_ledger__kind(kind, ledger, row->name, row->schema, err) ||
+	if ((kind != NULL && ctip_ledger__kind(kind, ledger, row->name,
+	    row->schema, err) != 0) ||
 	    ctip_envelope_part(out, &in, chunk->first + where.place, &header,
 	    i, bytes.p, bytes.len, K, err) != 0)
 		return -1;
 	*opened = true;
 	return 0;
+}
+
+int
+ctip_version__reason(struct ctip_buf *out, bool *opened,
+    struct ctip_ledger *ledger, struct ctip_where where,
+    struct ctip_err *err)
+{
+	unsigned char K[CTIP_KEY];
+	int rc = open_part(out, K, opened, NULL, ledger, where,
+	    CTIP_AUDIT | CTIP_TAG_REASON, err);
+
+	ctip_wipe(K, sizeof K);
+	return rc;
 }
 
 /* FORMAT item 15: the key of somebody who did not hold the compartment

@@ -41,6 +41,10 @@ impossible(struct ctip_cell_in *in)
 	const signed char *order = orders[in->dates];
 	int number[3], n = numbers(number, in->text), month;
 
+	if (n == 2 && in->text.len == 7) /* 2023-13 */
+		return ctip_value__fault(in, "date",
+		    "%s is not a date: there is no month %d", QUOTED(in),
+		    number[1]);
 	if (n != 3 || (order[1] == 0 && order[2] == 0))
 		return ctip_value__fault(in, "date",
 		    "%s is not a date: there is no such day", QUOTED(in));

@@ -116,7 +116,8 @@ choose_kind(struct proposal *p, struct ctip_schemas *schemas,
 	if (ctip_schemas_kinds(&names, &n, schemas, err) < 0)
 		goto out;
 	if (n == 0) {
-		ctip_fail(err, CTIP_CONFIG, "there are no kinds of record");
+		ctip_fail(err, CTIP_CONFIG, "there are no kinds "
+		    "of record; name a folder that has some in CTIP_DATA");
 		goto out;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -217,6 +217,20 @@ ctip_encoding__fill(struct ctip_encoding *e, struct ctip_err *err)
 	return len > 0 || e->fault != CTIP_ENCODING_FINE || !e->ended;
 }
 
+/* Files that people take for a table: a page, a picture, a letter. */
+static bool
+is_no_table(const unsigned char *p, size_t n)
+{
+	static const char *const starts[] = { "%PDF-", "\xff\xd8\xff",
+	    "\x89PNG", "{\\rtf", "GIF8" };
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (n >= strlen(starts[i]) &&
+		    memcmp(p, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
 /* What the first bytes tell about the whole file. */
 static int
 check_signature(const struct ctip_encoding *e, const unsigned char *p,
@@ -231,6 +245,10 @@ check_signature(const struct ctip_encoding *e, const unsigned char *p,
 		return ctip_fail(err, CTIP_INVALID, "%s: this is a spreadsheet's "
 		    "own file, not text; open it there and save it as CSV "
 		    "(UTF-8)", e->path);
+	if (is_no_table(p, n))
+		return ctip_fail(err, CTIP_INVALID, "%s: this is a document or "
+		    "a picture, not a table; open what it was made from and "
+		    "save that as CSV (UTF-8)", e->path);
 	if (e->convert == NULL && n >= 2 &&
 	    (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0))
 		return ctip_fail(err, CTIP_INVALID, "%s: this is UTF-16 text; "
@@ -334,7 +352,8 @@ static const char *
 advice(const struct ctip_encoding *e)
 {
 	if (e->convert != NULL)
-		return "; is it another encoding?";
+		return "; name the right one with --encoding, or in the "
+		    "mapping";
 	if (strchr("\x81\x8d\x8f\x90\x9d", (int)e->bad) != NULL)
 		return ": save the file as CSV (UTF-8)";
 	return ": the file is probably windows-1252; type --encoding "

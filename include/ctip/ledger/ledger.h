@@ -136,6 +136,11 @@ int ctip_ledger_log(struct ctip_ledger *ledger, const struct ctip_id *of,
 int ctip_ledger_transaction(struct ctip_head *out,
     unsigned char hash[CTIP_HASH], struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err);
+/* Why a transaction was made, where it says so and this member may open it
+ * (compartment audit); *found tells. */
+int ctip_ledger_reason(struct ctip_buf *out, bool *found,
+    struct ctip_ledger *ledger, const struct ctip_head *head,
+    struct ctip_err *err);
 /* The entries of a transaction, as versions (parts as the entry itself
  * carries them). take returns 0 to go on. */
 int ctip_ledger_entries(struct ctip_ledger *ledger,
