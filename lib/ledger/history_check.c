@@ -81,10 +81,12 @@ check_owner(const char *path, struct ctip_err *err)
 {
 	struct stat status;
 
+	if (lstat(path, &status) != 0 && errno == ENOENT)
+		return ctip_fail(err, CTIP_CONFIG, "'%s' is missing; put it "
+		    "back from a backup, or type ctip ledger rebuild --from "
+		    "ledger", path);
 	if (lstat(path, &status) != 0)
-		return ctip_fail_errno(err, errno == ENOENT ? CTIP_CONFIG :
-		    CTIP_SYSTEM, "cannot open '%s'; put it back from a "
-		    "backup, or type ctip ledger rebuild --from ledger",
+		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
 		    path);
 	if (!S_ISDIR(status.st_mode))
 		return ctip_fail(err, CTIP_CONFIG, "'%s' is not a folder; "

@@ -178,6 +178,18 @@ ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err)
 	return 0;
 }
 
+bool
+ctip_index__renew(struct ctip_ledger *ledger)
+{
+	struct ctip_err ignored = {0};
+
+	if (ledger->cache_renewed || ctip_store_busy(ledger->cache))
+		return false;
+	ledger->cache_renewed = true;
+	ledger->cache_fresh = false;
+	return renew_cache(ledger, 0, &ignored) == 0;
+}
+
 /* Every file, one after another: a row that is missing would hide people. */
 static int
 load_chunks(struct ctip_ledger *ledger, struct ctip_err *err)

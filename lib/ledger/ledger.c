@@ -55,8 +55,12 @@ take_lock(struct ctip_ledger *ledger, struct ctip_err *err)
 	ledger->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 	    0600);
 	if (ledger->lock < 0) {
-		ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s', which "
-		    "may be removed: it is made anew", path);
+		if (errno == ELOOP || errno == EISDIR)
+			ctip_fail(err, CTIP_CONFIG, "'%s' is not a file; "
+			    "remove it, it is made anew", path);
+		else
+			ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
+			    path);
 		goto out;
 	}
 	for (int tries = 0; tries < 250; tries++) {

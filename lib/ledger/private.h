@@ -63,6 +63,7 @@ struct ctip_ledger {
 	struct ctip_holder     holders[32];   /* by number of group */
 	bool                   holder_asked[32];
 	bool                   cache_fresh;
+	bool                   cache_renewed; /* thrown away once already */
 	struct ctip_index      index;
 	bool                   index_loaded;
 	struct ctip_ring       rings[CTIP_COMPARTMENTS]; /* last ones used */
@@ -108,6 +109,9 @@ bool ctip_chunk__read(struct index_chunk *chunk, struct ctip_str plain);
 /* index.c: cache.db is brought up to the last head (works in memory where it
  * can't be written); then chunks can be loaded and folded. */
 int  ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err);
+/* After a row of the cache did not hold: throws it away, once, and makes it
+ * anew; false where that was done before or can't be. */
+bool ctip_index__renew(struct ctip_ledger *ledger);
 int  ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err);
 void ctip_index__clear(struct ctip_index *index);
 /* A writer hands over what it knows. */

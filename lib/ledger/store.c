@@ -7,6 +7,7 @@
  */
 #include "ctip/ledger/store.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -251,9 +252,12 @@ check_file(const char *path, enum ctip_store_kind kind, struct ctip_err *err)
 {
 	struct stat st;
 
+	if (lstat(path, &st) != 0 && errno == ENOENT)
+		return ctip_fail(err, CTIP_NOTFOUND, "'%s' is missing; %s",
+		    path, cure(kind));
 	if (lstat(path, &st) != 0)
-		return ctip_fail_errno(err, CTIP_NOTFOUND,
-		    "cannot open '%s'; %s", path, cure(kind));
+		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
+		    path);
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
 		return ctip_fail(err, CTIP_DENIED,
 		    "'%s' is not a file of yours; %s", path, cure(kind));

@@ -90,7 +90,7 @@ take_row(struct ctip_buf *out, struct ctip_str plain, enum row row,
 }
 
 static int
-ask_row(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted,
+read_row(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted,
     struct ctip_buf *out, unsigned char leaf[CTIP_HASH], bool *good,
     struct ctip_err *err)
 {
@@ -112,6 +112,75 @@ ask_row(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted,
 		    take_row(out, ctip_buf_slice(&plain), row, wanted, leaf);
 	ctip_store_reset(ledger->cache, CTIP_Q_TEXT);
 	ctip_buf_clear(&plain);
+	return rc;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+list_texts(struct ctip_ledger *ledger, char ***out, size_t *n,
+    struct ctip_err *err)
+{
+	struct ctip_buf path = {0};
+	int rc;
+
+	*out = NULL;
+	*n = 0;
+	if (ctip_index__refresh(ledger, err) != 0 ||
+	    ctip_store_ask(ledger->cache, CTIP_Q_TEXTS, NULL, 0, err) != 0)
+		return -1;
+	while ((rc = ctip_store_next(ledger->cache, CTIP_Q_TEXTS, err)) == 1) {
+		ctip_buf_reset(&path);
+		if (!ctip_cache__open(&path, ledger, ctip_store_bytes(
+		    ledger->cache, CTIP_Q_TEXTS, 1), ROW_NAME))
+			continue;
+		ctip_buf_char(&path, '\0');
+		*out = ctip_realloc(*out, (*n + 1) * sizeof **out);
+		(*out)[(*n)++] = ctip_strdup(path.p);
+	}
+	ctip_buf_clear(&path);
+	if (rc != 0) {
+		ctip_names_free(*out, *n);
+		*out = NULL;
+		*n = 0;
+	}
+	if (*n > 0)
+		qsort(*out, *n, sizeof **out, compare_names);
+	return rc;
+}
+
+/* A ledger has schemas: a cache without any has lost them. */
+static bool
+has_none(struct ctip_ledger *ledger)
+{
+	struct ctip_err ignored = {0};
+	char **paths;
+	size_t n;
+	int rc = list_texts(ledger, &paths, &n, &ignored);
+
+	ctip_names_free(paths, n);
+	return rc == 0 && n == 0;
+}
+
+/* A row that can't be read, or isn't the one, is the cache's fault alone. */
+static int
+ask_row(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted,
+    struct ctip_buf *out, unsigned char leaf[CTIP_HASH], bool *good,
+    struct ctip_err *err)
+{
+	size_t start = out->len;
+	int rc = read_row(ledger, row, wanted, out, leaf, good, err);
+	bool damaged = (rc < 0 && err->code != CTIP_BUSY) ||
+	    (rc == 1 && !*good) || (rc == 0 && has_none(ledger));
+
+	if (!*good)
+		out->len = start;
+	if (damaged && ctip_index__renew(ledger))
+		rc = read_row(ledger, row, wanted, out, leaf, good, err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -148,40 +217,13 @@ ctip_index__text_of(struct ctip_ledger *ledger,
 	return 0;
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 int
 ctip_index__texts(struct ctip_ledger *ledger, char ***out, size_t *n,
     struct ctip_err *err)
 {
-	struct ctip_buf path = {0};
-	int rc;
+	int rc = list_texts(ledger, out, n, err);
 
-	*out = NULL;
-	*n = 0;
-	if (ctip_index__refresh(ledger, err) != 0 ||
-	    ctip_store_ask(ledger->cache, CTIP_Q_TEXTS, NULL, 0, err) != 0)
-		return -1;
-	while ((rc = ctip_store_next(ledger->cache, CTIP_Q_TEXTS, err)) == 1) {
-		ctip_buf_reset(&path);
-		if (!ctip_cache__open(&path, ledger, ctip_store_bytes(
-		    ledger->cache, CTIP_Q_TEXTS, 1), ROW_NAME))
-			continue;
-		ctip_buf_char(&path, '\0');
-		*out = ctip_realloc(*out, (*n + 1) * sizeof **out);
-		(*out)[(*n)++] = ctip_strdup(path.p);
-	}
-	ctip_buf_clear(&path);
-	if (rc != 0) {
-		ctip_names_free(*out, *n);
-		*out = NULL;
-		*n = 0;
-	}
-	if (*n > 0)
-		qsort(*out, *n, sizeof **out, compare_names);
+	if ((rc < 0 || *n == 0) && ctip_index__renew(ledger))
+		rc = list_texts(ledger, out, n, err);
 	return rc;
 }

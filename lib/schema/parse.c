@@ -130,7 +130,9 @@ parse_json(struct reading *r, struct ctip_str text)
 
 	if (root == NULL) {
 		fault(r, error.line > 0 ? (uint64_t)error.line : 0, "json",
-		    none, error.text);
+		    none, json_error_code(&error) ==
+		    json_error_null_character ?
+		    "a text holds \\u0000; take it out" : error.text);
 		return;
 	}
 	if (!json_is_object(root))

@@ -73,7 +73,7 @@ screen(struct ctip_yaml_file *file, struct ctip_str text,
 	const char *nul;
 
 	if (text.len > LARGEST)
-		return ctip_fail(err, CTIP_INVALID,
+		return ctip_fail(err, CTIP_BUG, /* its reader sees to it */
 		    "%s: is larger than 1 MiB; split it", file->name);
 	if (text.len > 0 && (nul = memchr(text.p, 0, text.len)) != NULL)
 		return fail_offset(file, text, (size_t)(nul - text.p),
@@ -82,6 +82,13 @@ screen(struct ctip_yaml_file *file, struct ctip_str text,
 		return fail_offset(file, text, at,
 		    "not well-formed UTF-8; save it as UTF-8", err);
 	return 0;
+}
+
+static int
+no_memory(struct parse *p)
+{
+	return ctip_fail(p->err, CTIP_SYSTEM, "%s: no memory to read it",
+	    p->file->name);
 }
 
 /* One event, with what is refused everywhere. On -1 there is no event. */
@@ -94,8 +101,8 @@ next(struct parse *p, yaml_event_t *event)
 	if (!yaml_parser_parse(&p->parser, event)) {
 		yaml_mark_t mark = p->parser.problem_mark;
 
-		return fail_mark(p, mark, p->parser.problem != NULL ?
-		    p->parser.problem : "not YAML");
+		return p->parser.problem == NULL ? no_memory(p) :
+		    fail_mark(p, mark, p->parser.problem);
 	}
 	switch (event->type) {
 	case YAML_ALIAS_EVENT:
@@ -144,7 +151,7 @@ scalar(struct parse *p, struct ctip_yaml *out, const yaml_event_t *event)
 	    event->data.scalar.length };
 
 	if (memchr(text.p, 0, text.len) != NULL)
-		return fail_mark(p, event->start_mark, "holds a NUL");
+		return fail_mark(p, event->start_mark, "holds a NUL; take it out");
 	out->type = CTIP_YAML_TEXT;
 	out->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 	out->text.p = ctip_pool_text(&p->file->pool, text);
@@ -269,6 +276,18 @@ node(struct parse *p, struct ctip_yaml *out, yaml_event_t *event)
 	return result;
 }
 
+/* The begin of a stream, the end of a document: libyaml sees to them. */
+static int
+pass(struct parse *p)
+{
+	yaml_event_t event;
+
+	if (next(p, &event) != 0)
+		return -1;
+	yaml_event_delete(&event);
+	return 0;
+}
+
 static int
 expect(struct parse *p, yaml_event_type_t type, const char *what)
 {
@@ -288,12 +307,12 @@ document(struct parse *p)
 {
 	yaml_event_t event;
 
-	if (expect(p, YAML_STREAM_START_EVENT, "not YAML") != 0 ||
+	if (pass(p) != 0 ||
 	    expect(p, YAML_DOCUMENT_START_EVENT, "there is nothing in it") != 0)
 		return -1;
 	if (next(p, &event) != 0 || node(p, &p->file->root, &event) != 0)
 		return -1;
-	if (expect(p, YAML_DOCUMENT_END_EVENT, "not YAML") != 0)
+	if (pass(p) != 0)
 		return -1;
 	return expect(p, YAML_STREAM_END_EVENT,
 	    "a second document begins; put it into a file of its own");
@@ -316,7 +335,7 @@ ctip_yaml_parse(struct ctip_yaml_file **out, struct ctip_str text,
 		text.len -= 3;
 	}
 	if (!yaml_parser_initialize(&p.parser)) {
-		ctip_fail(err, CTIP_SYSTEM, "%s: no memory to read it", name);
+		no_memory(&p);
 		goto out;
 	}
 	yaml_parser_set_encoding(&p.parser, YAML_UTF8_ENCODING);

@@ -287,8 +287,9 @@ choose(struct ctip_encoding *e, const char *encoding, struct ctip_err *err)
 	e->convert = iconv_open("UTF-8", encodings[i].iconv);
 	if (e->convert == (iconv_t)-1) {
 		e->convert = NULL;
-		return ctip_fail_errno(err, CTIP_UNAVAILABLE,
-		    "this system cannot read the encoding '%s'", encoding);
+		return ctip_fail(err, CTIP_UNAVAILABLE, "this system cannot "
+		    "read the encoding '%s'; save the file as CSV (UTF-8)",
+		    encoding);
 	}
 	return 0;
 }

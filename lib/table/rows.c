@@ -165,7 +165,7 @@ start(struct ctip_rows *rows, const struct ctip_rows_options *o,
 		return -1;
 	text = (struct ctip_str){ e->text + e->at, e->n - e->at };
 	if (o->delimiter != 0 && strchr("\"\r\n", o->delimiter) != NULL)
-		return ctip_fail(err, CTIP_MISUSE, "the delimiter can't be a "
+		return ctip_fail(err, CTIP_BUG, "the delimiter can't be a "
 		    "quote or a line end");
 	rows->delimiter = o->delimiter;
 	if (skip_titles(rows, o->skip, &text, &lines, err) < 0)

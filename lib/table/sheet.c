@@ -47,7 +47,7 @@ ctip_sheet_form(enum ctip_sheet_form *out, const char *name, FILE *stream,
 			*out = forms[i].form;
 			return 0;
 		}
-	return ctip_fail(err, CTIP_MISUSE, "unknown format '%s': table, csv or "
+	return ctip_fail(err, CTIP_BUG, "unknown format '%s': table, csv or "
 	    "ndjson", name);
 }
 

@@ -12,7 +12,7 @@ use File::Basename;
 
 my $here = abs_path(dirname($0));
 chdir "$here/../.." or die;
-my $calls = qr/\b(?:\w+_)?(?:fail(?:_errno|_context)?|misuse|findings_add|warn
+my $calls = qr/\b(?:\w+_)?(?:fail(?:_\w+)?|expect|misuse|findings_add|warn
     |refuse\w*|fault|tampered|blame\w*|complain|bad|differs)\s*\(/x;
 
 sub slurp { open(my $in, '<', shift) or die; local $/; return scalar <$in> }
@@ -51,8 +51,9 @@ for my $file (sort(glob('lib/*/*.c'), glob('cmd/*.c'))) {
 
 # printf's format as a pattern.
 sub pattern {
+	my $text = shift =~ s/\b[A-Z]-(?:[0-9A-Z]{4}-){3}[0-9A-Z]\b/ID/gr;
 	my @parts = split /(%[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:LONG|l|z|h|j|t)*
-	    [a-zA-Z]?|%LONG)/x, shift;
+	    [a-zA-Z]?|%LONG)/x, $text;
 	return join '', map { /^%./ && $_ ne '%%' ? '.*?' : quotemeta(
 	    s/\\"/"/gr =~ s/\\\\/\\/gr =~ s/\\n//gr =~ s/%%/%/gr) } @parts;
 }

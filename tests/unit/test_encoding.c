@@ -87,7 +87,8 @@ Test(encoding, encodings)
 	    "\xe2\x82\xac\n", .encoding = "windows-1252");
 	EXPECT_AS("a\n\xf1\n", "1 a\n2 \xc3\xb1\n", .encoding = "ISO-8859-1");
 	EXPECT_AS("a,b\n1,\x81\n", "1 a|b\n! t.csv:2:2: byte 0x81, character 3 "
-	    "of the line, is not windows-1252; is it another encoding?",
+	    "of the line, is not windows-1252; name the right one with --encoding, "
+	    "or in the mapping",
 	    .encoding = "windows-1252");
 	EXPECT_AS("a,b\n1,\x93x\n", "1 a|b\n! t.csv:2:2: control character "
 	    "U+0093, character 3 of the line, may not stand in a table; is the "
@@ -103,7 +104,8 @@ Test(encoding, encodings)
 	    "a character: is it whole, and is it utf-16le?",
 	    .encoding = "utf-16le");
 	EXPECT_AS("a\0\n\0" "1\0\0\xdc", "1 a\n! t.csv:2:1: byte 0x00, "
-	    "character 2 of the line, is not utf-16le; is it another encoding?",
+	    "character 2 of the line, is not utf-16le; name the right one with --encoding, "
+	    "or in the mapping",
 	    .encoding = "utf-16le");
 }
 

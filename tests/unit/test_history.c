@@ -257,7 +257,8 @@ Test(history, what_we_did_not_put_there_is_refused)
 		    "replace"},
 		{"cd ..; mv history.git x; ln -s x history.git", CTIP_CONFIG,
 		    "not a folder"},
-		{"cd ..; rm -rf history.git", CTIP_CONFIG, "cannot open"},
+		{"cd ..; rm -rf history.git", CTIP_CONFIG, "is missing"},
+		{"rm -rf objects", CTIP_CONFIG, "objects' is missing"},
 	};
 	char tip[41] = "", command[300];
 

@@ -396,7 +396,7 @@ Test(query, faults_name_the_nearest)
 		{ "SELECT nosuch(1)", "2 sql:1:8: no such function: nosuch" },
 		{ "SELECT abs(-9223372036854775807 - 1)",
 		  "2 integer overflow" },
-		{ "SELECT * FROM wrong", "2 kinds/wrong.yaml:1:1: "
+		{ "SELECT * FROM wrong", "10 kinds/wrong.yaml:1:1: "
 		  "'compartment' is identity, case, care, health, "
 		  "statistics, directory or audit" },
 	};

@@ -334,7 +334,7 @@ Test(sheet, form)
 	cr_assert(ctip_sheet_form(&form, "ndjson", null, &err) == 0);
 	cr_assert(form == CTIP_SHEET_NDJSON);
 	cr_assert(ctip_sheet_form(&form, "xml", null, &err) == -1);
-	cr_assert(err.code == CTIP_MISUSE);
+	cr_assert(err.code == CTIP_BUG);
 	cr_assert(strcmp(err.text,
 	    "unknown format 'xml': table, csv or ndjson") == 0);
 	fclose(null);

@@ -69,7 +69,7 @@ Test(yaml, what_is_refused_and_where)
 		{ "x: {a: 1, 'a': 2}\n", "a.yaml:1:11: the key 'a' is here a "
 		    "second time" },
 		{ "? [a]\n: b\n", "a.yaml:1:3: a key must be a plain text" },
-		{ "a: \"x\\0y\"\n", "a.yaml:1:4: holds a NUL" },
+		{ "a: \"x\\0y\"\n", "a.yaml:1:4: holds a NUL; take it out" },
 		{ "a: 1\nb: \xFF\n", "a.yaml:2:4: not well-formed UTF-8; "
 		    "save it as UTF-8" },
 		{ "a: \xED\xA0\x80\n", "a.yaml:1:4: not well-formed UTF-8; "

@@ -29,7 +29,7 @@ enum ctip_sheet_form {
 };
 
 /* By name (table, csv, ndjson); NULL: table on a terminal, csv in a pipe.
- * MISUSE names the formats that exist. */
+ * BUG for another name: the options know them. */
 int ctip_sheet_form(enum ctip_sheet_form *out, const char *name,
     FILE *stream, struct ctip_err *err);
 
