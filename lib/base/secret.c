@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -150,11 +151,29 @@ read_hidden(struct ctip_secret *out, int fd)
 	return result;
 }
 
+/* One prompt at a time on one terminal: both ends of a pipe may have to ask,
+ * and each would put the terminal back as the other left it. -1: no lock. */
+static int
+lock_terminal(void)
+{
+	for (int fd = STDERR_FILENO; fd >= STDIN_FILENO; fd--) {
+		const char *name = isatty(fd) ? ttyname(fd) : NULL;
+		int lock = name == NULL ? -1 :
+		    open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+		if (lock >= 0 && flock(lock, LOCK_EX) == 0)
+			return lock;
+		if (lock >= 0)
+			close(lock);
+	}
+	return -1;
+}
+
 int
 ctip_secret_ask(struct ctip_secret *out, const char *prompt,
     struct ctip_err *err)
 {
-	int fd, result = -1;
+	int fd, lock, result = -1;
 
 	*out = (struct ctip_secret){NULL, 0};
 	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -162,6 +181,7 @@ ctip_secret_ask(struct ctip_secret *out, const char *prompt,
 		return ctip_fail(err, CTIP_UNAVAILABLE, "cannot ask for a "
 		    "passphrase, since there is no terminal");
 	ctip_secret_make(out, LONGEST);
+	lock = lock_terminal();
 	dprintf(fd, "%s", prompt);
 	if (read_hidden(out, fd) == 0)
 		result = 0;
@@ -174,6 +194,8 @@ ctip_secret_ask(struct ctip_secret *out, const char *prompt,
 	dprintf(fd, "\n");
 	if (result != 0)
 		ctip_secret_clear(out);
+	if (lock >= 0)
+		close(lock);
 	close(fd);
 	return result;
 }

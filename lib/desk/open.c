@@ -10,6 +10,58 @@
 
 #include "ctip/base/file.h"
 
+/* A command may open a ledger twice, first to read and then to write: who
+ * has typed the passphrase once is not asked again. */
+static struct {
+	char                  *path;
+	struct ctip_member_key key;
+} known;
+
+static void
+copy_key(struct ctip_member_key *to, const struct ctip_member_key *from)
+{
+	to->public_ = from->public_;
+	ctip_secret_copy(&to->seed, from->seed.p, from->seed.len);
+	ctip_secret_copy(&to->box, from->box.p, from->box.len);
+}
+
+static unsigned asked;
+
+static int
+ask(struct ctip_secret *out, const char *prompt, struct ctip_err *err)
+{
+	asked++;
+	return ctip_secret_ask(out, prompt, err);
+}
+
+/* Three tries, where a passphrase is asked for. */
+static int
+read_key(struct ctip_member_key *out, const char *path, struct ctip_err *err)
+{
+	struct ctip_err wrong;
+	int rc = -1;
+
+	if (known.path != NULL && strcmp(known.path, path) == 0) {
+		copy_key(out, &known.key);
+		return 0;
+	}
+	for (unsigned tries = 1; rc != 0 && tries <= 3; tries++) {
+		asked = 0;
+		rc = ctip_member_key_read(out, path, ask, &wrong);
+		if (rc != 0 && (asked == 0 || wrong.code != CTIP_DENIED))
+			break;
+	}
+	if (rc != 0) {
+		*err = wrong;
+		return -1;
+	}
+	if (known.path == NULL) {
+		known.path = ctip_strdup(path);
+		copy_key(&known.key, out);
+	}
+	return 0;
+}
+
 int
 ctip_desk_key(struct ctip_member_key *out, bool *found,
     const struct ctip_cli *cli, struct ctip_err *err)
@@ -23,7 +75,7 @@ ctip_desk_key(struct ctip_member_key *out, bool *found,
 		return 0;
 	if (ctip_cli_key(&path, cli, err) != 0)
 		return -1;
-	rc = ctip_member_key_read(out, path, ctip_secret_ask, err);
+	rc = read_key(out, path, err);
 	*found = rc == 0;
 	free(path);
 	return rc;
@@ -40,7 +92,7 @@ ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
 	*out = NULL;
 	if (ctip_cli_ledger(&dir, cli, err) != 0 ||
 	    ctip_cli_key(&path, cli, err) != 0 ||
-	    ctip_member_key_read(&key, path, ctip_secret_ask, err) != 0)
+	    read_key(&key, path, err) != 0)
 		goto out;
 	rc = ctip_ledger_open(out, dir, mode, &key, err);
 out:

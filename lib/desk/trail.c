@@ -140,14 +140,14 @@ int
 ctip_trail_log(struct ctip_trail *trail, const char *id,
     struct ctip_err *err)
 {
-	struct ctip_version version;
+	struct ctip_id record;
 
 	trail->err = err;
 	if (id != NULL &&
-	    ctip_ledger_find(&version, trail->ledger, id, err) != 0)
+	    ctip_ledger_known(&record, trail->ledger, id, err) != 0)
 		return -1;
-	if (ctip_ledger_log(trail->ledger, id != NULL ? &version.record :
-	    NULL, log_line, trail, err) != 0)
+	if (ctip_ledger_log(trail->ledger, id != NULL ? &record : NULL,
+	    log_line, trail, err) != 0)
 		return -1;
 	return trail->failed ? -1 : 0;
 }

@@ -109,7 +109,7 @@ ctip_ledger__file(struct ctip_store *db, const char *office,
 static int
 read_chain(struct ctip_ledger *ledger, struct ctip_err *err)
 {
-	struct ctip_buf file = {0};
+	struct ctip_buf file = {0}, signature = {0};
 	struct ctip_str head;
 	char office[CTIP_OFFICE];
 	int rc;
@@ -127,13 +127,18 @@ read_chain(struct ctip_ledger *ledger, struct ctip_err *err)
 		head.len = sizeof office - 1;
 	memcpy(office, head.p, head.len);
 	office[head.len] = '\0';
+	ctip_buf_str(&signature, ctip_store_bytes(ledger->db, CTIP_Q_HEADS, 3));
 	head = ctip_store_bytes(ledger->db, CTIP_Q_HEADS, 2);
 	rc = ctip_ledger__file(ledger->db, office, 0, head, &file, err);
 	ctip_store_reset(ledger->db, CTIP_Q_HEADS);
 	if (rc == 0)
 		rc = ctip_chain_file(&ledger->chain, ctip_buf_slice(&file),
 		    err);
+	if (rc == 0 && ledger->mode == CTIP_LEDGER_WRITE)
+		rc = ctip_founding__check(&ledger->chain,
+		    ctip_buf_slice(&file), ctip_buf_slice(&signature), err);
 	ctip_buf_clear(&file);
+	ctip_buf_clear(&signature);
 	if (rc != 0)
 		return ctip_fail_context(err, "ledger.db: file 0");
 	return 0;
@@ -235,7 +240,8 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 		return;
 	ctip_index__clear(&ledger->index);
 	for (int c = 0; c < CTIP_COMPARTMENTS; c++)
-		ctip_ring_clear(&ledger->rings[c]);
+		for (int i = 0; i < RINGS; i++)
+			ctip_ring_clear(&ledger->rings[c][i]);
 	forget_kinds(ledger);
 	ctip_buf_clear(&ledger->entry);
 	for (int i = 0; i < 32; i++)

@@ -75,6 +75,21 @@ read_pack(char country[4], const char *schemas, const char *pack,
 	return rc;
 }
 
+static int
+no_country(const char *country, struct ctip_err *err)
+{
+	return ctip_fail(err, CTIP_MISUSE, "'%s' is not the code of a "
+	    "country (ISO 3166-1, three letters: TTO)", country);
+}
+
+static int
+check_shape(const char *country, struct ctip_err *err)
+{
+	return strlen(country) == 3 && strspn(country,
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 ? 0 :
+	    no_country(country, err);
+}
+
 /* Is it a country of codes/country.yaml? */
 static int
 check_country(const char *schemas, const char *country,
@@ -82,17 +97,17 @@ check_country(const char *schemas, const char *country,
 {
 	struct ctip_schemas *all = NULL;
 	const struct ctip_codes *codes;
+	struct ctip_err missing = {0};
 	int rc = -1;
 
 	if (ctip_schemas_open(&all, ctip_source_folder(schemas), err) != 0)
 		return -1;
-	if (ctip_schemas_codes(&codes, all, "country", err) != 0)
+	if (ctip_schemas_codes(&codes, all, "country", &missing) != 0) {
+		rc = check_shape(country, err); /* schemas of somebody's own */
 		goto out;
-	if (ctip_codes_find(codes, ctip_str(country)) == NULL)
-		ctip_fail(err, CTIP_MISUSE, "'%s' is not the code of a "
-		    "country (ISO 3166-1, three letters: TTO)", country);
-	else
-		rc = 0;
+	}
+	rc = ctip_codes_find(codes, ctip_str(country)) != NULL ? 0 :
+	    no_country(country, err);
 out:
 	ctip_schemas_close(all);
 	return rc;

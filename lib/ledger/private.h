@@ -47,6 +47,8 @@ struct ctip_index {
 	size_t              n_slots;     /* a power of two; 0: not made yet */
 };
 
+#define RINGS 32 /* files whose wrapped keys are kept: records in any order */
+
 struct ctip_ledger {
 	char                  *dir;
 	enum ctip_ledger_mode  mode;
@@ -66,8 +68,9 @@ struct ctip_ledger {
 	bool                   cache_renewed; /* thrown away once already */
 	struct ctip_index      index;
 	bool                   index_loaded;
-	struct ctip_ring       rings[CTIP_COMPARTMENTS]; /* last ones used */
-	uint64_t               ring_of[CTIP_COMPARTMENTS]; /* file + 1 */
+	struct ctip_ring       rings[CTIP_COMPARTMENTS][RINGS]; /* last used */
+	uint64_t               ring_of[CTIP_COMPARTMENTS][RINGS]; /* file + 1 */
+	unsigned               ring_next[CTIP_COMPARTMENTS];
 	struct ctip_buf        entry;         /* the last one asked for */
 	struct kind_name      *names;         /* of kinds, for versions */
 	struct ctip_schemas   *schemas;
@@ -86,6 +89,9 @@ int  ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err);
  * `fresh` were written by this process already (UINT64_MAX: none). */
 int  ctip_ledger__drain(struct ctip_ledger *ledger,
     struct ctip_history *history, uint64_t fresh, struct ctip_err *err);
+/* founding.c: the signature of transaction 0, whose file this is. */
+int  ctip_founding__check(const struct ctip_chain *chain,
+    struct ctip_str file, struct ctip_str signature, struct ctip_err *err);
 /* keys.db, opened when first needed. */
 int  ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err);
 /* All of this member's holders of a compartment (at most 32); loads them. */

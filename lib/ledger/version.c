@@ -200,10 +200,9 @@ ctip_version__of(struct ctip_version *out, struct ctip_ledger *ledger,
 }
 
 int
-ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
+ctip_ledger_known(struct ctip_id *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err)
 {
-	struct ctip_id record;
 	unsigned char b[8];
 	char prefix[4];
 
@@ -219,28 +218,46 @@ ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
 	}
 	if (ctip_index__load(ledger, err) != 0)
 		return -1;
-	if (!ctip_index__find(&ledger->index, b, &record))
+	if (!ctip_index__find(&ledger->index, b, out))
 		return ctip_fail(err, CTIP_NOTFOUND,
 		    "there is no record '%s'", id);
+	return 0;
+}
+
+int
+ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
+    const char *id, struct ctip_err *err)
+{
+	struct ctip_id record;
+
+	if (ctip_ledger_known(&record, ledger, id, err) != 0)
+		return -1;
 	if (ctip_version__of(out, ledger, &record, err) != 0)
 		return ctip_fail_context(err, "%s", id);
 	return 0;
 }
 
-/* The wrapped keys of a file, kept until another file is asked for. */
+/* The wrapped keys of a file; of the last few files they are kept. */
 static int
-load_ring(struct ctip_ledger *ledger, uint64_t sequence,
-    enum ctip_compartment c, const struct ctip_holder *const *holders,
-    size_t n, struct ctip_err *err)
+load_ring(struct ctip_ring **out, struct ctip_ledger *ledger,
+    uint64_t sequence, enum ctip_compartment c,
+    const struct ctip_holder *const *holders, size_t n, struct ctip_err *err)
 {
-	if (ledger->ring_of[c] == sequence + 1)
-		return 0;
-	ledger->ring_of[c] = 0;
-	if (ctip_ring_load(&ledger->rings[c], ledger->keys,
-	    ledger->chain.ledger, ledger->chain.office, sequence, (uint8_t)c,
-	    holders, n, err) != 0)
-		return -1;
-	ledger->ring_of[c] = sequence + 1;
+	uint64_t *of = ledger->ring_of[c];
+	unsigned i = 0;
+
+	while (i < RINGS && of[i] != sequence + 1)
+		i++;
+	if (i == RINGS) {
+		i = ledger->ring_next[c]++ % RINGS;
+		of[i] = 0;
+		if (ctip_ring_load(&ledger->rings[c][i], ledger->keys,
+		    ledger->chain.ledger, ledger->chain.office, sequence,
+		    (uint8_t)c, holders, n, err) != 0)
+			return -1;
+		of[i] = sequence + 1;
+	}
+	*out = &ledger->rings[c][i];
 	return 0;
 }
 
@@ -255,7 +272,7 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	    ctip_index__chunk(&ledger->index, where.sequence);
 	const struct ctip_holder *holders[32];
 	const struct ctip_table_row *row;
-	struct ctip_ring *ring = &ledger->rings[c];
+	struct ctip_ring *ring;
 	struct ctip_header header;
 	struct ctip_place_in in;
 	struct ctip_str bytes;
@@ -271,7 +288,7 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	if (n == 0)
 		return 0;
 	if (open_entry(ledger, chunk, where.place, &bytes, &header, NULL,
-	    err) != 0 || load_ring(ledger, where.sequence, c, holders, n,
+	    err) != 0 || load_ring(&ring, ledger, where.sequence, c, holders, n,
 	    err) != 0)
 		return -1;
 	while (i < header.n_parts && header.parts[i].tag != tag)
@@ -413,8 +430,10 @@ ctip_ledger_read(struct ctip_record *out, uint32_t *opened,
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
 		if (!(version->has & wanted & 1u << c))
 			continue;
-		if (read_part(out, &one, ledger, version, c, err) != 0)
+		if (read_part(out, &one, ledger, version, c, err) != 0) {
+			ctip_record_clear(out);
 			return -1;
+		}
 		if (one)
 			*opened |= 1u << c;
 	}

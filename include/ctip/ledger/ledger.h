@@ -84,6 +84,10 @@ struct ctip_version {
 int ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err);
 
+/* The record of a printed id, also where all of it was taken back. */
+int ctip_ledger_known(struct ctip_id *out, struct ctip_ledger *ledger,
+    const char *id, struct ctip_err *err);
+
 /* Opens the record: the compartments in `wanted` (bits) that this member
  * holds; *opened tells which. The record is started here with the kind in
  * force (parts are read with the schema they were written with). The caller
