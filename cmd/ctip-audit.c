@@ -69,7 +69,8 @@ print_proof(const struct ctip_verdict *v)
 {
 	char hex[CTIP_HASH * 2 + 1], count[28];
 
-	puts("The ledger holds.");
+	puts(v->missing > 0 ? "The ledger holds, but keys are missing." :
+	    "The ledger holds.");
 	printf("transactions  %s\n", ctip_count_text(count, v->transactions));
 	printf("entries       %s\n", ctip_count_text(count, v->entries));
 	printf("checked       %s\n", v->with_key ? "signatures, hashes, both "
@@ -87,6 +88,12 @@ print_proof(const struct ctip_verdict *v)
 		printf("missing keys  %s parts that your groups hold do not "
 		    "open: their keys are not in keys.db\n",
 		    ctip_count_text(count, v->missing));
+	if (v->odd_times > 0) {
+		ctip_hex(hex, v->odd_time, 6);
+		printf("odd times     %s transactions, the first is %s: more "
+		    "than five minutes before the one before, or after now\n",
+		    ctip_count_text(count, v->odd_times), hex);
+	}
 	if (v->keys_ahead)
 		puts("keys.db knows of a save that is not in this ledger");
 	if (v->unpublished)
@@ -107,7 +114,7 @@ verify(struct ctip_cli *cli, struct ctip_err *err)
 	    ctip_desk_key(&key, &found, cli, err) == 0 &&
 	    ctip_verify(&verdict, dir, found ? &key : NULL, err) == 0) {
 		print_proof(&verdict);
-		rc = 0;
+		rc = verdict.missing > 0 ? 1 : 0;
 	}
 	ctip_member_key_clear(&key);
 	free(dir);

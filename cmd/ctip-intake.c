@@ -109,7 +109,7 @@ import(struct ctip_cli *cli, struct ctip_err *err)
 static int
 undo(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_undo(cli, cli->argv[0], stdout, err);
+	return ctip_undo(cli, cli->argv[0], stdout, stderr, err);
 }
 
 static const struct ctip_verb verbs[] = {

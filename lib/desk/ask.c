@@ -105,6 +105,28 @@ try(struct asking *a, int field, struct ctip_str text, struct heard *heard)
 	return false;
 }
 
+/* What was taken for an answer that isn't the code itself. */
+static void
+say_taken(struct asking *a, int field)
+{
+	const struct ctip_field *f = &a->record->kind->fields[field];
+	struct ctip_str now = a->record->values[field];
+	const struct ctip_code_item *item;
+
+	if (f->codes == NULL || now.p == NULL || ctip_str_equal(now,
+	    ctip_str_trim(ctip_buf_slice(&a->line))))
+		return;
+	item = ctip_codes_find(f->codes, now);
+	fputs("  ", a->out);
+	say(a, now);
+	if (item != NULL && item->label.en != NULL) {
+		fputs(" (", a->out);
+		say(a, ctip_str(item->label.en));
+		fputc(')', a->out);
+	}
+	fputc('\n', a->out);
+}
+
 /* Takes the answer in line; false to ask again. */
 static bool
 answer(struct asking *a, int field)
@@ -118,9 +140,9 @@ answer(struct asking *a, int field)
 		only = ctip_ask__list(a, f->codes, ctip_buf_slice(&a->line));
 		if (only != NULL)
 			taken = try(a, field, ctip_str(only->code), &heard);
-		if (taken)
-			fprintf(a->out, "  %s\n", only->code);
 	}
+	if (taken)
+		say_taken(a, field);
 	if (!taken && (f->codes == NULL || !a->listed))
 		fprintf(a->out, "  %s\n", heard.message.p);
 	ctip_buf_clear(&heard.message);

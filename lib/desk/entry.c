@@ -121,6 +121,22 @@ read_lines(struct ctip_record *record, struct ctip_findings *findings,
 	return rc;
 }
 
+static int
+check_twice(const struct ctip_cli *cli, int first, struct ctip_err *err)
+{
+	for (int i = first; i < cli->argc; i++) {
+		size_t len = strcspn(cli->argv[i], "=") + 1;
+
+		for (int j = first; j < i; j++)
+			if (len <= strlen(cli->argv[i]) &&
+			    strncmp(cli->argv[i], cli->argv[j], len) == 0)
+				return ctip_cli_misuse(cli, err, "'%.*s' is "
+				    "given twice", (int)len - 1,
+				    cli->argv[i]);
+	}
+	return 0;
+}
+
 int
 ctip_entry_arguments(struct ctip_record *record, const struct ctip_cli *cli,
     int first, struct ctip_findings *findings, struct ctip_err *err)
@@ -138,6 +154,8 @@ ctip_entry_arguments(struct ctip_record *record, const struct ctip_cli *cli,
 			return ctip_cli_misuse(cli, err,
 			    "standard input can be read only once");
 	}
+	if (check_twice(cli, first, err) < 0)
+		return -1;
 	for (int i = first; i < cli->argc; i++) {
 		if (strcmp(cli->argv[i], "-") == 0) {
 			if (read_lines(record, findings, err) < 0)

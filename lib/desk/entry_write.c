@@ -14,6 +14,8 @@
 #include "ctip/ledger/tx.h"
 #include "ctip/table/sheet.h"
 
+#define LONGEST ((size_t)1 << 20) /* of standard input */
+
 struct writing {
 	struct ctip_cli     *cli;
 	FILE                *out, *talk;
@@ -26,15 +28,33 @@ struct writing {
 	uint32_t             closed;
 };
 
+static bool
+reads_input(const struct ctip_cli *cli)
+{
+	for (int i = 1; i < cli->argc; i++) {
+		size_t len = strlen(cli->argv[i]);
+
+		if (strcmp(cli->argv[i], "-") == 0 || (len > 3 &&
+		    strcmp(cli->argv[i] + len - 3, "=@-") == 0))
+			return true;
+	}
+	return false;
+}
+
 /* Will a person be typing while the ledger is open? */
 static bool
 is_slow(const struct ctip_cli *cli)
 {
-	bool asks = cli->argc == 1;
+	return (cli->argc == 1 || reads_input(cli)) && isatty(0) == 1;
+}
 
-	for (int i = 1; i < cli->argc; i++)
-		asks |= strcmp(cli->argv[i], "-") == 0;
-	return asks && isatty(0) == 1;
+/* What a pipe sends is read before anybody is kept from writing. */
+static int
+read_ahead(const struct ctip_cli *cli, struct ctip_err *err)
+{
+	bool whole;
+
+	return reads_input(cli) ? ctip_desk_spool(&whole, LONGEST, err) : 0;
 }
 
 static int
@@ -48,7 +68,8 @@ start(struct writing *w, struct ctip_err *err)
 		return ctip_cli_misuse(cli, err, "there is nothing to enter; "
 		    "give FIELD=VALUE, FIELD=@FILE or - for standard input; "
 		    "on a terminal you are asked");
-	if (ctip_desk_reason(&w->reason, cli, err) < 0)
+	if (ctip_desk_reason(&w->reason, cli, err) < 0 ||
+	    (!reads && read_ahead(cli, err) < 0))
 		return -1;
 	return ctip_desk_open(&w->ledger, cli,
 	    reads ? CTIP_LEDGER_READ : CTIP_LEDGER_WRITE, err);
@@ -224,6 +245,8 @@ save(struct writing *w, struct ctip_id *id, bool edit, struct ctip_err *err)
 		rc = ctip_tx_add(tx, id, &w->now, false, err);
 	if (rc == 0)
 		rc = ctip_tx_commit(&tx, &saved, err);
+	if (rc == 0)
+		ctip_desk_say_published(&saved, w->talk);
 	ctip_tx_abort(&tx);
 	return rc;
 }
@@ -249,8 +272,9 @@ ctip_entry_add(struct ctip_cli *cli, const char *kind, FILE *out, FILE *talk,
 	struct ctip_id id = {{0}};
 	int rc = -1;
 
-	if (start(&w, err) < 0 || ctip_schemas_kind(&k,
-	    ctip_ledger_schemas(w.ledger), kind, err) < 0)
+	if (ctip_desk_kind(cli, kind, err) < 0 || start(&w, err) < 0 ||
+	    ctip_schemas_kind(&k, ctip_ledger_schemas(w.ledger), kind,
+	    err) < 0)
 		goto out;
 	ctip_record_start(&w.now, k);
 	if (fill(&w, err) < 0)
@@ -347,6 +371,7 @@ ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
 	int rc = -1;
 
 	if (start(&w, err) < 0 || read_record(&w, id, err) < 0 ||
+	    ctip_desk_kind(cli, w.was.kind->name, err) < 0 ||
 	    fill(&w, err) < 0)
 		goto out;
 	different = is_different(&w);

@@ -10,13 +10,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctip/base/term.h"
-
-#define SPOOL ((off_t)64 << 20)
+#include "ctip/desk/open.h"
 
 static bool
 is_stdin(const struct ctip_intake *ask)
@@ -59,49 +57,20 @@ open_rows(struct ctip_rows **out, const struct walk *walk,
 	return ctip_rows_open(out, ask->file, &options, err);
 }
 
-/* Standard input into memory, so that it can be read twice. */
-static int
-spool(struct ctip_err *err)
-{
-	char block[65536];
-	int fd = memfd_create("ctip", MFD_CLOEXEC), rc = -1;
-	off_t all = 0;
-	ssize_t n = 1;
-
-	if (fd < 0)
-		return ctip_fail_errno(err, CTIP_SYSTEM,
-		    "cannot keep standard input in memory");
-	while ((n = read(0, block, sizeof block)) > 0 && all <= SPOOL) {
-		if (write(fd, block, (size_t)n) != n) {
-			n = -1;
-			break;
-		}
-		all += n;
-	}
-	if (n < 0)
-		ctip_fail_errno(err, CTIP_SYSTEM,
-		    "cannot read standard input");
-	else if (all > SPOOL)
-		ctip_fail(err, CTIP_INVALID, "standard input is over 64 MiB, "
-		    "and dates in it need two looks; save it to a file first");
-	else if (lseek(fd, 0, SEEK_SET) != 0 || dup2(fd, 0) != 0)
-		ctip_fail_errno(err, CTIP_SYSTEM,
-		    "cannot read standard input again");
-	else
-		rc = 0;
-	close(fd);
-	ctip_wipe(block, sizeof block);
-	return rc;
-}
-
 /* A file that can't be read twice. */
 static int
 check_twice(const struct ctip_intake *ask, struct ctip_err *err)
 {
 	struct stat st;
+	bool whole;
 
-	if (is_stdin(ask))
-		return lseek(0, 0, SEEK_CUR) == 0 ? 0 : spool(err);
+	if (is_stdin(ask)) {
+		if (ctip_desk_spool(&whole, CTIP_INTAKE_SPOOL, err) < 0)
+			return -1;
+		return whole ? 0 : ctip_fail(err, CTIP_INVALID, "standard "
+		    "input is over 64 MiB, and dates in it need two looks; "
+		    "save it to a file first");
+	}
 	if (stat(ask->file, &st) == 0 && !S_ISREG(st.st_mode))
 		return ctip_fail(err, CTIP_INVALID, "'%s' can be read only "
 		    "once, and dates in it need two looks; save it to a file "
@@ -252,7 +221,8 @@ begin(struct walk *walk, struct ctip_err *err)
 		    "file for the rejects, or move it away", ask->rejects);
 	if (ask->ledger == NULL)
 		return 0;
-	if (ctip_intake__known(walk, err) < 0)
+	if (ctip_intake__may_keep(walk, err) < 0 ||
+	    ctip_intake__known(walk, err) < 0)
 		return -1;
 	if (ask->dry_run)
 		return 0;

@@ -139,18 +139,21 @@ say_kept(const struct ctip_intake *in, FILE *talk)
 	if (in->map_kept)
 		fprintf(talk, "mapping '%s' is in the history now, as in the "
 		    "file\n", in->map->name);
-	if (in->wrote && in->refused > 0 && in->rejects != NULL)
+	if (in->wrote && in->refused > 0 && in->rejects != NULL &&
+	    strcmp(in->rejects, "-") != 0)
 		fprintf(talk, "'%s' holds people in clear: correct it, import "
 		    "it, and delete it\n", in->rejects);
 }
 
-/* Changes printed as data keep stdout to themselves. */
+/* Rejects, and changes printed as data, keep stdout to themselves. */
 static FILE *
 receipt_stream(const struct ctip_intake *in, const struct ctip_cli *cli,
     FILE *out, FILE *talk)
 {
 	bool csv = cli->format != NULL && strcmp(cli->format, "csv") == 0;
 
+	if (in->rejects != NULL && strcmp(in->rejects, "-") == 0)
+		return talk;
 	return csv && in->update ? talk : out;
 }
 
@@ -165,6 +168,19 @@ check_told(const struct ctip_intake *in, FILE *out, struct ctip_err *err)
 	ctip_hex(id, in->saved.transaction, 6);
 	return ctip_fail_errno(err, CTIP_SYSTEM, "transaction %s is saved, "
 	    "but standard output cannot be written", id);
+}
+
+/* After findings or a write error nobody has to guess. */
+static void
+say_nothing(const struct ctip_intake *in, struct ctip_err *err)
+{
+	static const char said[] = "nothing was written";
+	size_t len = strlen(err->text);
+
+	if (in->wrote || strstr(err->text, said) != NULL ||
+	    (err->code != CTIP_INVALID && err->code != CTIP_SYSTEM))
+		return;
+	snprintf(err->text + len, sizeof err->text - len, "; %s", said);
 }
 
 static int
@@ -184,6 +200,8 @@ import(struct ctip_intake *in, struct ctip_cli *cli, FILE *out, FILE *talk,
 	rc = ctip_intake_run(in, err);
 	ctip_progress_end();
 	ctip_reporter_end(&reporter);
+	if (rc < 0)
+		say_nothing(in, err);
 	if (finish_changes(&product, rc, err) < 0)
 		return -1;
 	say_kept(in, talk);
@@ -235,13 +253,19 @@ check_settings(const struct ctip_cli *cli,
 	return 0;
 }
 
-/* A check needs no ledger; an import writes but for -n. */
+/* A check needs no ledger; an import writes but for -n, and keeps nobody
+ * waiting while a pipe brings its rows. */
 static int
 open_house(struct ctip_intake_house *out, struct ctip_cli *cli, bool check,
-    struct ctip_err *err)
+    const char *file, struct ctip_err *err)
 {
+	bool whole;
+
 	if (check)
 		return ctip_intake_house_open(out, cli, err);
+	if (!cli->dry_run && strcmp(file, "-") == 0 &&
+	    ctip_desk_spool(&whole, CTIP_INTAKE_SPOOL, err) < 0)
+		return -1;
 	if (ctip_desk_open(&out->ledger, cli, cli->dry_run ?
 	    CTIP_LEDGER_READ : CTIP_LEDGER_WRITE, err) < 0)
 		return -1;
@@ -266,11 +290,12 @@ ctip_intake_command(struct ctip_cli *cli,
 	};
 	int rc = -1;
 
-	if (check_settings(cli, settings, err) < 0 || ctip_intake_delimiter(
+	if ((kind != NULL && ctip_desk_kind(cli, kind, err) < 0) ||
+	    check_settings(cli, settings, err) < 0 || ctip_intake_delimiter(
 	    &in.delimiter, cli, settings->delimiter, err) < 0)
 		return -1;
 	if (ctip_desk_reason(&reason, cli, err) < 0 ||
-	    open_house(&house, cli, check, err) < 0)
+	    open_house(&house, cli, check, file, err) < 0)
 		goto out;
 	if (ctip_intake_map_open(&map, house.schemas, settings->map, err) < 0)
 		goto out;

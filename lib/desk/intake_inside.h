@@ -142,6 +142,8 @@ int  ctip_intake__update(struct walk *walk, size_t i, struct ctip_err *err);
 
 /* intake_map.c: a mapping's text into the history. */
 int  ctip_intake__keep(struct walk *walk, struct ctip_err *err);
+/* EXISTS where that would change a mapping of the founding. */
+int  ctip_intake__may_keep(struct walk *walk, struct ctip_err *err);
 
 /* rejects.c */
 void ctip_gather__start(struct gather *gather, struct ctip_findings *next,

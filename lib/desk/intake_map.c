@@ -241,6 +241,37 @@ find_schema(struct ctip_version *out, struct ctip_ledger *ledger,
 	return ctip_ledger_find(out, ledger, id, err) < 0 ? -1 : 1;
 }
 
+/* Is this the only version, of the founding's transaction of schemas? */
+static bool
+is_founded(const struct ctip_version *version)
+{
+	return version->number == 1 && version->where.sequence == 1;
+}
+
+/* The ledger's own mappings stay what their names say, for everybody. */
+static int
+check_own(struct ctip_ledger *ledger, const struct ctip_intake_map *map,
+    struct ctip_err *err)
+{
+	const struct ctip_kind *kind;
+	struct ctip_version version;
+	struct ctip_buf path = {0};
+	int found = -1;
+
+	ctip_buf_format(&path, "imports/%s.yaml", map->name);
+	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), "schema",
+	    err) == 0)
+		found = find_schema(&version, ledger, kind,
+		    ctip_kind_field(kind, CTIP_STR("path")), path.p, err);
+	ctip_buf_clear(&path);
+	if (found <= 0)
+		return found;
+	if (!is_founded(&version))
+		return 0;
+	return ctip_fail(err, CTIP_EXISTS, "mapping '%s' is one of the "
+	    "ledger's own; save yours under another name", map->name);
+}
+
 static int
 put_schema(struct ctip_tx *tx, struct ctip_ledger *ledger, const char *path,
     struct ctip_str text, struct ctip_err *err)
@@ -275,13 +306,12 @@ out:
 	return rc;
 }
 
-int
-ctip_intake__keep(struct walk *walk, struct ctip_err *err)
+/* 1 where the ledger doesn't have this text under its name, else 0. */
+static int
+is_new(const struct ctip_intake *ask, struct ctip_err *err)
 {
-	struct ctip_intake *ask = walk->ask;
 	struct ctip_schemas *schemas = ctip_ledger_schemas(ask->ledger);
-	struct ctip_str text = ctip_buf_slice(&ask->map->text);
-	struct ctip_buf there = {0}, path = {0};
+	struct ctip_buf there = {0};
 	struct ctip_err reason;
 	int rc;
 
@@ -291,13 +321,34 @@ ctip_intake__keep(struct walk *walk, struct ctip_err *err)
 	if (rc < 0 && reason.code != CTIP_NOTFOUND)
 		*err = reason;
 	else
-		rc = 0;
-	if (rc == 0 && !ctip_str_equal(ctip_buf_slice(&there), text)) {
-		ctip_buf_format(&path, "imports/%s.yaml", ask->map->name);
-		rc = put_schema(walk->tx, ask->ledger, path.p, text, err);
-		ask->map_kept = rc == 0;
-	}
+		rc = !ctip_str_equal(ctip_buf_slice(&there),
+		    ctip_buf_slice(&ask->map->text));
 	ctip_buf_clear(&there);
+	return rc;
+}
+
+int
+ctip_intake__may_keep(struct walk *walk, struct ctip_err *err)
+{
+	int rc = is_new(walk->ask, err);
+
+	return rc <= 0 ? rc :
+	    check_own(walk->ask->ledger, walk->ask->map, err);
+}
+
+int
+ctip_intake__keep(struct walk *walk, struct ctip_err *err)
+{
+	struct ctip_intake *ask = walk->ask;
+	struct ctip_buf path = {0};
+	int rc = is_new(ask, err);
+
+	if (rc <= 0)
+		return rc;
+	ctip_buf_format(&path, "imports/%s.yaml", ask->map->name);
+	rc = put_schema(walk->tx, ask->ledger, path.p,
+	    ctip_buf_slice(&ask->map->text), err);
+	ask->map_kept = rc == 0;
 	ctip_buf_clear(&path);
 	return rc;
 }

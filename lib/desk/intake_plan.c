@@ -130,6 +130,10 @@ ctip_intake__plan(struct walk *walk, struct ctip_err *err)
 		return ctip_fail(err, CTIP_INVALID, "mapping '%s' makes no "
 		    "record of kind '%s', but of '%s'", ask->map->name,
 		    ask->kind, walk->parts[0].map->kind->name);
+	if (makes(walk, "schema"))
+		return ctip_fail(err, CTIP_INVALID, "mapping '%s' makes "
+		    "schemas, which come with 'ctip ledger init' only",
+		    ask->map->name);
 	if (!plan_order(walk))
 		return ctip_fail(err, CTIP_INVALID, "the records of mapping "
 		    "'%s' link to each other in a circle; take one link out",

@@ -103,6 +103,24 @@ out:
 }
 
 int
+ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
+    struct ctip_err *err)
+{
+	if (strcmp(kind, "schema") != 0)
+		return 0;
+	return ctip_cli_misuse(cli, err, "schemas come with 'ctip ledger "
+	    "init', and mappings with 'ctip intake import --map PATH'");
+}
+
+void
+ctip_desk_say_published(const struct ctip_saved *saved, FILE *talk)
+{
+	if (saved->entries > 0 && !saved->published)
+		fputs("saved; the history could not be written now, the next "
+		    "command does it\n", talk);
+}
+
+int
 ctip_desk_reason(struct ctip_buf *out, const struct ctip_cli *cli,
     struct ctip_err *err)
 {

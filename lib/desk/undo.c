@@ -4,7 +4,7 @@
  * deleted. Says whose it was and what it held, for the wrong one is easily
  * named.
  */
-#include "ctip/desk/undo.h"
+#include "undo_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +59,7 @@ say(const struct ctip_head *head, const struct tally *tally, bool dry,
 		    ctip_count_text(count, tally->of[i].n));
 }
 
+/* With -n all but the commit. */
 static int
 save(struct ctip_ledger *ledger, const struct ctip_cli *cli,
     const struct ctip_head *head, struct ctip_str reason,
@@ -73,47 +74,53 @@ save(struct ctip_ledger *ledger, const struct ctip_cli *cli,
 		ctip_tx_reason(tx, reason);
 	rc = ctip_tx_void(tx, head, err);
 	if (rc == 0)
+		rc = ctip_undo__standing(ledger, head, err);
+	if (rc == 0 && !cli->dry_run)
 		rc = ctip_tx_commit(&tx, saved, err);
 	ctip_tx_abort(&tx);
 	return rc;
 }
 
-static void
-say_saved(const struct ctip_saved *saved, FILE *out)
+/* What is saved is saved, also where nobody could be told. */
+static int
+say_saved(const struct ctip_saved *saved, FILE *out, FILE *talk,
+    struct ctip_err *err)
 {
 	char id[13];
 
 	ctip_hex(id, saved->transaction, 6);
 	fprintf(out, "%-12s %13s  %s\n", "transaction", id,
 	    saved->published ? "PUBLISHED" : "SAVED");
+	ctip_desk_say_published(saved, talk);
+	if (fflush(out) == 0)
+		return 0;
+	return ctip_fail_errno(err, CTIP_SYSTEM, "transaction %s is saved, "
+	    "but standard output cannot be written", id);
 }
 
 int
 ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,
-    struct ctip_err *err)
+    FILE *talk, struct ctip_err *err)
 {
 	struct tally *tally = ctip_alloc(sizeof *tally);
 	struct ctip_ledger *ledger = NULL;
 	struct ctip_buf reason = {0};
 	struct ctip_head head = {0};
-	struct ctip_saved saved;
+	struct ctip_saved saved = {0};
 	unsigned char hash[CTIP_HASH];
 	int rc = -1;
 
 	if (ctip_desk_reason(&reason, cli, err) < 0 ||
-	    ctip_desk_open(&ledger, cli, cli->dry_run ? CTIP_LEDGER_READ :
-	    CTIP_LEDGER_WRITE, err) < 0)
+	    ctip_desk_open(&ledger, cli, CTIP_LEDGER_WRITE, err) < 0)
 		goto out;
 	if (ctip_ledger_transaction(&head, hash, ledger, transaction, err) <
 	    0 || ctip_ledger_entries(ledger, &head, take, tally, err) < 0)
 		goto out;
-	if (!cli->dry_run && save(ledger, cli, &head,
-	    ctip_buf_slice(&reason), &saved, err) < 0)
+	if (save(ledger, cli, &head, ctip_buf_slice(&reason), &saved, err) <
+	    0)
 		goto out;
 	say(&head, tally, cli->dry_run, out);
-	if (!cli->dry_run)
-		say_saved(&saved, out);
-	rc = 0;
+	rc = cli->dry_run ? 0 : say_saved(&saved, out, talk, err);
 out:
 	ctip_head_clear(&head);
 	ctip_ledger_close(ledger);

@@ -68,8 +68,12 @@ gather_entry(struct gathering *g, struct index_chunk *chunk, uint32_t place,
 	struct ctip_place_in in;
 
 	memset(e, 0, sizeof *e);
-	if (prefix->type == CTIP_OPEN)
+	if (prefix->type == CTIP_OPEN && g->head.sequence == 0)
 		return 0;
+	if (prefix->type == CTIP_OPEN)
+		return ctip_fail(err, CTIP_CONFIG, "file %llu changes the "
+		    "membership, which this version does not know",
+		    (unsigned long long)chunk->sequence);
 	ctip_entry__in(&in, g->ledger, chunk);
 	if (ctip_envelope_header(&header, &in, chunk->first + place, p,
 	    prefix->size, err) != 0)

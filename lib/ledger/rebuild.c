@@ -255,6 +255,8 @@ from_history(struct rebuild *r, struct ctip_err *err)
 	for (size_t i = ids.len; result == 0 && i > 0; i -= CTIP_GIT_ID)
 		result = put_commit(r, ids.p + i - CTIP_GIT_ID, &next, err);
 	if (result == 0)
+		result = ctip_proof__ahead(r->dir, r->office, r->db, err);
+	if (result == 0)
 		result = ctip_store_commit(r->db, err);
 	else
 		ctip_store_rollback(r->db);

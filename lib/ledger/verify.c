@@ -7,10 +7,16 @@
  */
 #include "verify_inside.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "ctip/base/file.h"
+#include "ctip/base/time.h"
 #include "private.h"
 
 static void
@@ -25,6 +31,7 @@ clear(struct ctip_proof *proof)
 		ctip_store_close(hand->keys);
 		ctip_buf_clear(&hand->file);
 		ctip_buf_clear(&hand->git);
+		ctip_buf_clear(&hand->puts);
 		for (int c = 0; c < CTIP_COMPARTMENTS; c++)
 			ctip_ring_clear(&hand->rings[c]);
 	}
@@ -150,9 +157,38 @@ ctip_proof__run(struct ctip_verdict *out, const struct ctip_places *at,
 	proof->out = out;
 	proof->key = key;
 	proof->pending = UINT64_MAX;
+	proof->now = ctip_now();
 	out->with_key = key != NULL;
 	result = prove(proof, err);
 	clear(proof);
+	return result;
+}
+
+/* Nobody may write while both stores are compared; a minute of patience. A
+ * lock that isn't there, or is a link, is one that no writer holds. */
+static int
+share_lock(int *lock, const char *dir, struct ctip_err *err)
+{
+	char *path = ctip_path_join(dir, "writer.lock");
+	struct timespec pause = {0, 20 * 1000 * 1000};
+	int result = 0;
+
+	*lock = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (*lock < 0 && errno != ENOENT && errno != ELOOP)
+		result = ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
+		    path);
+	for (int tries = 0; result == 0 && *lock >= 0 &&
+	    flock(*lock, LOCK_SH | LOCK_NB) != 0; tries++) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			result = ctip_fail_errno(err, CTIP_SYSTEM,
+			    "cannot lock '%s'", path);
+		else if (tries == 3000)
+			result = ctip_fail(err, CTIP_BUSY, "somebody is "
+			    "writing to this ledger; try again in a moment");
+		else
+			nanosleep(&pause, NULL);
+	}
+	free(path);
 	return result;
 }
 
@@ -161,9 +197,13 @@ ctip_verify(struct ctip_verdict *out, const char *dir,
     const struct ctip_member_key *key, struct ctip_err *err)
 {
 	struct ctip_places at = {dir, dir, dir};
+	int lock = -1, result = -1;
 
 	memset(out, 0, sizeof *out);
-	if (ctip_ledger__folder(dir, err) != 0)
-		return -1;
-	return ctip_proof__run(out, &at, key, err);
+	if (ctip_ledger__folder(dir, err) == 0 &&
+	    share_lock(&lock, dir, err) == 0)
+		result = ctip_proof__run(out, &at, key, err);
+	if (lock >= 0)
+		close(lock);
+	return result;
 }

@@ -132,6 +132,46 @@ ctip_proof__outbox(struct ctip_proof *proof, const struct proof_tx *tx,
 	    "outbox", name);
 }
 
+/* Does the old database end beyond the new one, or otherwise? */
+static bool
+is_ahead(struct ctip_store *old, struct ctip_store *made, const char *office)
+{
+	struct ctip_value at[2] = {CTIP_V_TEXT(office), {0}};
+	struct ctip_err ignored;
+	int64_t tip;
+
+	if (ctip_store_ask(made, CTIP_Q_HEAD_LAST, at, 1, &ignored) != 0 ||
+	    ctip_store_next(made, CTIP_Q_HEAD_LAST, &ignored) != 1 ||
+	    ctip_store_ask(old, CTIP_Q_HEAD_LAST, at, 1, &ignored) != 0 ||
+	    ctip_store_next(old, CTIP_Q_HEAD_LAST, &ignored) != 1)
+		return false;
+	tip = ctip_store_integer(made, CTIP_Q_HEAD_LAST, 1);
+	if (ctip_store_integer(old, CTIP_Q_HEAD_LAST, 1) > tip)
+		return true;
+	at[1] = CTIP_V_INT(tip);
+	return ctip_store_ask(old, CTIP_Q_HEAD, at, 2, &ignored) == 0 &&
+	    ctip_store_next(old, CTIP_Q_HEAD, &ignored) == 1 &&
+	    !ctip_str_equal(ctip_store_bytes(old, CTIP_Q_HEAD, 2),
+	    ctip_store_bytes(made, CTIP_Q_HEAD_LAST, 2));
+}
+
+int
+ctip_proof__ahead(const char *dir, const char *office,
+    struct ctip_store *made, struct ctip_err *err)
+{
+	struct ctip_store *old = NULL;
+	struct ctip_err ignored;
+	bool ahead = ctip_store_open(&old, dir, CTIP_STORE_LEDGER, false, true,
+	    &ignored) == 0 && is_ahead(old, made, office);
+
+	ctip_store_reset(made, CTIP_Q_HEAD_LAST);
+	ctip_store_close(old);
+	if (!ahead)
+		return 0;
+	return ctip_fail(err, CTIP_EXISTS, "ledger.db has saves that "
+	    "history.git has not; type: ctip ledger rebuild --from ledger");
+}
+
 /* After the walk: rows of the outbox that no transaction stands behind. One
  * that git has as its tip is what a crash leaves. */
 int

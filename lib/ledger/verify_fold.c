@@ -107,6 +107,10 @@ fold_open(struct ctip_proof *proof, const struct proof_tx *tx,
 	    file->open.len, false};
 	char name[PROOF_NAME];
 
+	ctip_proof__name(name, &tx->head);
+	if (tx->head.sequence > 0 && r.left > 0)
+		return ctip_fail(err, CTIP_TAMPERED, "transaction %s changes "
+		    "the membership, which this version does not know", name);
 	while (r.left > 0) {
 		uint32_t place = ctip_read_u32(&r);
 		uint32_t size = ctip_read_u32(&r);
@@ -116,7 +120,6 @@ fold_open(struct ctip_proof *proof, const struct proof_tx *tx,
 		    err) == 0 && ctip_chain_add(&proof->chain, json,
 		    file->leaves[place], err) == 0)
 			continue;
-		ctip_proof__name(name, &tx->head);
 		return ctip_fail_context(err, "transaction %s entry %u", name,
 		    place);
 	}
@@ -218,6 +221,27 @@ is_found(struct ctip_proof *proof, const struct proof_tx *tx)
 	return found;
 }
 
+/* By more than five minutes. */
+static bool
+is_later(int64_t a, int64_t b)
+{
+	return a > b && (uint64_t)a - (uint64_t)b > 300;
+}
+
+/* Times that can't be right; order doesn't go by them, so it is no fault. */
+static void
+note_time(struct ctip_proof *proof, const struct ctip_head *head)
+{
+	struct ctip_verdict *out = proof->out;
+
+	if ((head->sequence > 0 && is_later(proof->time, head->time)) ||
+	    is_later(head->time, proof->now)) {
+		if (out->odd_times++ == 0)
+			memcpy(out->odd_time, head->transaction, 16);
+	}
+	proof->time = head->time;
+}
+
 int
 ctip_proof__fold(struct ctip_proof *proof, struct proof_tx *tx,
     struct ctip_err *err)
@@ -249,6 +273,7 @@ ctip_proof__fold(struct ctip_proof *proof, struct proof_tx *tx,
 	memcpy(proof->commit, proof->next_commit, CTIP_GIT_ID);
 	if (strcmp(proof->commit, proof->tip) == 0)
 		proof->tip_met = true;
+	note_time(proof, head);
 	proof->lamport = head->lamport;
 	proof->next = head->sequence + head->files;
 	proof->out->transactions++;

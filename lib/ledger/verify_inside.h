@@ -60,6 +60,8 @@ struct proof_hand {
 	/* Where each page of `file` begins, and the last one ends. */
 	size_t             pages[CTIP_FILE_ENTRIES / CTIP_PAGE_ENTRIES + 1];
 	struct ctip_ring   rings[CTIP_COMPARTMENTS];
+	/* With a key: record 16, where u64; ... of puts that follow none. */
+	struct ctip_buf    puts;
 };
 
 /* A transaction id that was seen. */
@@ -93,11 +95,13 @@ struct ctip_proof {
 	/* after the transactions so far: */
 	uint64_t             next;    /* sequence of the next file */
 	uint64_t             lamport;
+	int64_t              time;    /* of the last one */
 	unsigned char        previous[CTIP_HASH];
 	struct proof_trees   trees;
 	char                 commit[CTIP_GIT_ID];
 	char                 root[CTIP_GIT_ID]; /* tree of the next commit */
 	char                 next_commit[CTIP_GIT_ID];
+	int64_t              now;     /* when the walk began */
 	/* git, as it was found: */
 	char                 tip[CTIP_GIT_ID];
 	bool                 tip_met;
@@ -119,7 +123,7 @@ struct ctip_proof {
 #define PROOF_NAME 16
 void ctip_proof__name(char out[PROOF_NAME], const struct ctip_head *head);
 
-/* Everything, at these places. */
+/* Everything, at these places. Whoever calls keeps writers out. */
 int ctip_proof__run(struct ctip_verdict *out, const struct ctip_places *at,
     const struct ctip_member_key *key, struct ctip_err *err);
 
@@ -168,6 +172,11 @@ int ctip_proof__outbox(struct ctip_proof *proof, const struct proof_tx *tx,
     struct ctip_str commit, struct ctip_err *err);
 int ctip_proof__outbox_rest(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__keys(struct ctip_proof *proof, struct ctip_err *err);
+/* For a rebuild from the history: EXISTS where the ledger.db in dir ends
+ * beyond `made`, or has another head where that ends. One that can't be read
+ * is no fault. */
+int ctip_proof__ahead(const char *dir, const char *office,
+    struct ctip_store *made, struct ctip_err *err);
 
 /* verify_key.c: the second walk. */
 int ctip_proof__with_key(struct ctip_proof *proof, struct ctip_err *err);

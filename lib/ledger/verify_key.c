@@ -89,6 +89,10 @@ check_entry(struct ctip_proof *proof, struct proof_hand *hand,
 	if (header.n_previous > 0 || header.n_references > 0 ||
 	    header.op != CTIP_PUT)
 		ctip_buf_u32(&file->later, place);
+	if (header.n_previous == 0 && header.op == CTIP_PUT) {
+		ctip_buf_add(&hand->puts, header.record.b, 16);
+		ctip_buf_u64(&hand->puts, file->sequence << 12 | place);
+	}
 	return check_parts(proof, hand, file, &header, place, loaded);
 }
 

@@ -354,6 +354,42 @@ check_schemas(struct check *c)
 	return 0;
 }
 
+#define PUT 24 /* bytes of one in proof_hand.puts */
+
+static int
+compare_puts(const void *a, const void *b)
+{
+	return memcmp(a, b, PUT);
+}
+
+/* A record begins once; what comes after follows what was there. */
+static int
+check_puts(struct check *c)
+{
+	struct ctip_buf *puts = &c->proof->hands[0].puts;
+	char text[80], name[PROOF_NAME];
+
+	ctip_buf_str(puts, ctip_buf_slice(&c->proof->hands[1].puts));
+	if (puts->len == 0)
+		return 0;
+	qsort(puts->p, puts->len / PUT, PUT, compare_puts);
+	for (size_t at = PUT; at < puts->len; at += PUT) {
+		const unsigned char *next = (unsigned char *)puts->p + at;
+		const unsigned char *one = next - PUT;
+
+		if (memcmp(one, next, 16) != 0)
+			continue;
+		if (open_at(c, &c->other, ctip_u64(one + 16)) != 0 ||
+		    open_at(c, &c->self, ctip_u64(next + 16)) != 0)
+			return -1;
+		ctip_proof__name(name, &c->other.head);
+		snprintf(text, sizeof text, "its record was begun in "
+		    "transaction %s already", name);
+		return refuse(c, text);
+	}
+	return 0;
+}
+
 int
 ctip_proof__versions(struct ctip_proof *proof, struct ctip_err *err)
 {
@@ -374,6 +410,8 @@ ctip_proof__versions(struct ctip_proof *proof, struct ctip_err *err)
 			result = c.self.header.op == CTIP_VOID ?
 			    check_void(&c) : check_version(&c, where);
 	}
+	if (result == 0)
+		result = check_puts(&c);
 	clear_at(&c.self);
 	clear_at(&c.previous);
 	clear_at(&c.other);

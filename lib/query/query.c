@@ -6,6 +6,8 @@
  */
 #include "inside.h"
 
+#include "ctip/base/term.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +33,8 @@ connect_memory(struct ctip_query *query, struct ctip_err *err)
 static void
 name_columns(struct ctip_query *query)
 {
+	struct ctip_buf safe = {0};
+
 	query->n = (size_t)sqlite3_column_count(query->stmt);
 	query->columns = ctip_alloc(query->n * sizeof *query->columns);
 	query->cells = ctip_alloc(query->n * sizeof *query->cells);
@@ -40,8 +44,11 @@ name_columns(struct ctip_query *query)
 		const char *type = sqlite3_column_decltype(query->stmt,
 		    (int)i);
 
+		ctip_buf_reset(&safe);
+		ctip_term_safe(&safe, ctip_str(sqlite3_column_name(
+		    query->stmt, (int)i)), true);
 		c->name = ctip_pool_text(&query->kept,
-		    ctip_str(sqlite3_column_name(query->stmt, (int)i)));
+		    ctip_buf_slice(&safe));
 		c->type = CTIP_CELL_TEXT;
 		query->open[i] = type == NULL;
 		if (type != NULL && strcmp(type, "BOOLEAN") == 0)
@@ -49,6 +56,7 @@ name_columns(struct ctip_query *query)
 		else if (type != NULL && strcmp(type, "TEXT") != 0)
 			c->type = CTIP_CELL_NUMBER;
 	}
+	ctip_buf_clear(&safe);
 }
 
 static int

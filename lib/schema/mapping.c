@@ -116,6 +116,10 @@ ctip_mapping_template(struct ctip_buf *out,
 		    "mapping '%.*s' is for files without a header; "
 		    "there is no empty one to fill in",
 		    (int)mapping->name.len, mapping->name.p);
+	/* A mark of UTF-8 wins over the mapping's encoding. */
+	if (mapping->encoding != NULL &&
+	    strcmp(mapping->encoding, "utf-8") != 0)
+		ctip_buf_text(out, "\xef\xbb\xbf");
 	for (unsigned i = 0; i < mapping->skip; i++) {
 		header_cell(out, mapping->label, delimiter);
 		ctip_buf_char(out, '\n');

@@ -63,6 +63,19 @@ ctip_value__keep(struct ctip_cell_in *in, struct ctip_str canonical)
 	return keep(in, ctip_pool_str(&in->record->pool, canonical));
 }
 
+/* 18685550999.0: a telephone or number that a program took for an amount.
+ * What stood before the digits is lost. */
+static bool
+is_float(struct ctip_str t)
+{
+	size_t n = 0;
+
+	while (n < t.len && t.p[n] >= '0' && t.p[n] <= '9')
+		n++;
+	return n >= 7 && n + 2 == t.len && t.p[n] == '.' &&
+	    t.p[n + 1] == '0';
+}
+
 /* One piece of a text field. */
 static bool
 piece(struct ctip_cell_in *in, struct ctip_str text)
@@ -77,7 +90,8 @@ piece(struct ctip_cell_in *in, struct ctip_str text)
 		    ctip_value__quote(quote, text),
 		    f->longest == 0 ? LONGEST : f->longest,
 		    f->longest == 0 ? "bytes" : "characters");
-	if (text.len < 16 && ctip_number__is_scientific(text))
+	if ((text.len < 16 && ctip_number__is_scientific(text)) ||
+	    (!f->notes && is_float(text)))
 		return ctip_number__scientific(in);
 	if (f->compiled != NULL &&
 	    !ctip_pattern__matches(f->compiled, text))

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Goal: two who write at once wait for each other: each of their records is
-# there once, a reader among them reads, nobody meets "database is locked",
+# there once, a reader among them reads, a proof among them holds (it never
+# takes half a save for tampering), nobody meets "database is locked",
 # and one that has to wait too long is told to try again (75).
 . "$(dirname "$0")/lib.sh"
 new_ledger
@@ -23,14 +24,24 @@ reader() {
 		i=$((i + 1))
 	done
 }
+prover() {
+	i=0
+	while [ "$i" -lt 15 ]; do
+		ctip audit verify >/dev/null 2>>talk.prover ||
+		    echo "$?" >>failed.prover
+		i=$((i + 1))
+	done
+}
 writer female & a=$!
 writer male & b=$!
 reader & c=$!
+prover & d=$!
 ctip intake import people.csv --map people >out 2>talk.import
 is "the import among them" 0 "$?"
-wait "$a" "$b" "$c"
+wait "$a" "$b" "$c" "$d"
 check "no command failed" sh -c '! cat failed.* 2>/dev/null'
-is "none said anything" "" "$(cat talk.female talk.male talk.reader)"
+is "none said anything" "" "$(cat talk.female talk.male talk.reader \
+    talk.prover)"
 cat ids.* | sort >acked
 is "24 records were acknowledged" 24 "$(sort -u acked | wc -l)"
 ctip record list person -q | sort >there

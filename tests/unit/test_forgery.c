@@ -19,7 +19,8 @@ struct forgery {
 	struct ctip_secret    H;
 	unsigned char         first[CTIP_HASH];  /* leaf of the first version */
 	unsigned char         replayed[16];      /* id of the last one */
-	bool                  seal_wrong, root_wrong;
+	bool                  seal_wrong, root_wrong, open;
+	uint16_t              off;       /* of the entry's epoch */
 };
 
 static int
@@ -138,7 +139,7 @@ commit_forgery(struct forgery *f)
 	};
 	unsigned char K[4][CTIP_KEY] = {{1}}, leaf[CTIP_HASH];
 	unsigned char wrong[CTIP_KEY] = {9}, hash[CTIP_HASH];
-	struct ctip_place_in in = {.epoch = f->head.epoch};
+	struct ctip_place_in in = {.epoch = f->head.epoch + f->off};
 	struct ctip_merkle merkle = {0};
 	struct ctip_buf entry = {0}, head = {0}, sql = {0}, signature = {0};
 	size_t size;
@@ -146,7 +147,9 @@ commit_forgery(struct forgery *f)
 	in.H = f->seal_wrong ? wrong : f->H.p;
 	memcpy(in.ledger, f->head.ledger, 16);
 	memcpy(in.transaction, f->head.transaction, 16);
-	size = ctip_envelope_seal(&entry, &in, 0, &f->header, plain,
+	size = f->open ? ctip_envelope_open_entry(&entry, in.epoch,
+	    ctip_str("{\"type\":\"member\"}")) :
+	    ctip_envelope_seal(&entry, &in, 0, &f->header, plain,
 	    (const unsigned char (*)[CTIP_KEY])K);
 	ctip_envelope_leaf(leaf, in.ledger, in.transaction, 0, entry.p, size);
 	ctip_merkle_add(&merkle, leaf);
@@ -215,6 +218,10 @@ forge(struct forgery *f, int way)
 	case 15: h->op = CTIP_RESTORE;
 		reference_of(f, CTIP_IDENTITY)->leaf[5] ^= 1; break;
 	case 16: *h = (struct ctip_header){.op = CTIP_VOID, .kind = 1}; break;
+	case 17: h->n_previous = h->n_references = 0; break;
+	case 18: h->op = CTIP_RESTORE;
+		h->references[h->n_references++] = (struct ctip_reference){
+		.tag = CTIP_AUDIT}; break;
 	/* What is seen without a key: */
 	case 20: f->head.lamport++; break;
 	case 21: f->head.membership[0] ^= 1; break;
@@ -227,6 +234,8 @@ forge(struct forgery *f, int way)
 	case 28: f->head.n_seen = 1; strcpy(f->head.seen[0].office, "SFO");
 		break;
 	case 29: memcpy(f->head.transaction, f->replayed, 16); break;
+	case 30: f->open = true; break;
+	case 31: f->off = 1; break;
 	}
 }
 
@@ -254,6 +263,8 @@ Test(forgery, what_a_member_forges_is_seen, .timeout = 120)
 		{14, true, "refers to another part"},
 		{15, true, "refers to a part that is not there"},
 		{16, true, "takes back a transaction that is not there"},
+		{17, true, "its record was begun in transaction"},
+		{18, true, "member 'cm03' may not write compartment audit"},
 		{20, false, "its counter is not the next"},
 		{21, false, "relies on another membership"},
 		{22, false, "does not follow the transaction before it"},
@@ -264,6 +275,8 @@ Test(forgery, what_a_member_forges_is_seen, .timeout = 120)
 		{27, false, "its author was no member"},
 		{28, false, "has seen a tip"},
 		{29, false, "its id was used before"},
+		{30, false, "changes the membership, which this version"},
+		{31, false, "entry 0 is of another header epoch"},
 	};
 	struct ctip_verdict out;
 	struct ctip_err err = {0};
@@ -285,6 +298,58 @@ Test(forgery, what_a_member_forges_is_seen, .timeout = 120)
 		else
 			cr_assert(verify(true, &out, &err) == 0, "%s: %s",
 			    what, err.text);
+		ctip_secret_clear(&f.H);
+		ctip_member_key_clear(&f.key);
+	}
+}
+
+/* Whoever opens the ledger with a key doesn't take it for nothing either. */
+Test(forgery, an_open_entry_after_the_founding_is_not_read_over)
+{
+	struct ctip_ledger *ledger = NULL;
+	struct ctip_version *versions = NULL;
+	struct ctip_err err = {0};
+	struct forgery f;
+	size_t n;
+
+	prepare(&f);
+	f.open = true;
+	commit_forgery(&f);
+	cr_assert(ctip_ledger_open(&ledger, dir, CTIP_LEDGER_READ, &f.key,
+	    &err) == -1 || ctip_ledger_versions(&versions, &n, ledger,
+	    &f.header.record, &err) == -1);
+	cr_assert(err.code == CTIP_CONFIG && strstr(err.text, "file 6 changes "
+	    "the membership") != NULL, "%s", err.text);
+	ctip_ledger_close(ledger);
+	ctip_secret_clear(&f.H);
+	ctip_member_key_clear(&f.key);
+}
+
+/* Order never goes by the clock; a clock that is off is told all the same. */
+Test(forgery, odd_times_are_told_and_no_fault, .timeout = 60)
+{
+	static const struct {
+		int64_t  by;
+		uint64_t n;
+	} cases[] = {
+		{-300, 0}, {-301, 1}, {290, 0}, {3600, 1},
+		{1000000000, 1}, {-1000000000, 1}
+	};
+	struct ctip_verdict out;
+	struct ctip_err err = {0};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct forgery f;
+
+		restore();
+		prepare(&f);
+		f.head.time += cases[i].by;
+		commit_forgery(&f);
+		cr_assert(verify(true, &out, &err) == 0, "%s", err.text);
+		cr_assert(out.odd_times == cases[i].n, "%lld: %llu",
+		    (long long)cases[i].by, (unsigned long long)out.odd_times);
+		cr_assert(cases[i].n == 0 || memcmp(out.odd_time,
+		    f.head.transaction, 16) == 0);
 		ctip_secret_clear(&f.H);
 		ctip_member_key_clear(&f.key);
 	}

@@ -226,6 +226,65 @@ Test(verify, either_store_is_made_from_the_other)
 	cr_assert(shell("test ! -e $DIR/history.git.old") == 0);
 }
 
+/* An older history.git, or another one: nothing of ledger.db's is lost. */
+Test(verify, no_rebuild_from_a_history_that_lacks_saves)
+{
+	static const char *const cases[] = {
+		"UPDATE head SET sequence=6 WHERE sequence=5",
+		"UPDATE head SET head=" FLIP("head", 400) " WHERE sequence=5",
+	};
+	struct ctip_verdict out;
+	struct ctip_err err = {0};
+
+	cr_assert(shell("git -C $DIR/history.git update-ref "
+	    "refs/heads/office/POS HEAD~1") == 0);
+	cr_assert(ctip_rebuild(dir, CTIP_FROM_HISTORY, &out, &err) == -1);
+	cr_assert(err.code == CTIP_EXISTS && strcmp(err.text, "ledger.db has "
+	    "saves that history.git has not; type: ctip ledger rebuild "
+	    "--from ledger") == 0, "%s", err.text);
+	cr_assert(shell("test ! -e $DIR/ledger.db.old") == 0);
+	cr_assert(ctip_rebuild(dir, CTIP_FROM_LEDGER, &out, &err) == 0, "%s",
+	    err.text);
+	holds(true);
+	for (size_t i = 0; i < 2; i++) {
+		restore();
+		alter("ledger.db", cases[i]);
+		cr_assert(ctip_rebuild(dir, CTIP_FROM_HISTORY, &out,
+		    &err) == -1 && err.code == CTIP_EXISTS, "%zu: %s", i,
+		    err.text);
+	}
+	/* One that ends before the history, or can't be read, is replaced. */
+	restore();
+	alter("ledger.db", "DELETE FROM head WHERE sequence>=4");
+	cr_assert(ctip_rebuild(dir, CTIP_FROM_HISTORY, &out, &err) == 0, "%s",
+	    err.text);
+	holds(true);
+	cr_assert(shell("rm $DIR/ledger.db.old; echo x >$DIR/ledger.db") == 0);
+	cr_assert(ctip_rebuild(dir, CTIP_FROM_HISTORY, &out, &err) == 0, "%s",
+	    err.text);
+	holds(true);
+}
+
+/* Half a save is no fault: whoever holds the lock ends it first. */
+Test(verify, a_writer_is_waited_for, .timeout = 30)
+{
+	struct ctip_verdict out;
+	struct ctip_err err = {0};
+
+	cr_assert(shell("cd $DIR/history.git; t=$(git rev-parse HEAD); "
+	    "flock $DIR/writer.lock sh -c \"git update-ref "
+	    "refs/heads/office/POS HEAD~1; touch $TOP/held; sleep 1; "
+	    "git update-ref refs/heads/office/POS $t\" & "
+	    "while ! test -e $TOP/held; do sleep 0.05; done") == 0);
+	cr_assert(verify(false, &out, &err) == 0, "%s", err.text);
+	/* Without a lock there is no writer. */
+	cr_assert(shell("rm $DIR/writer.lock") == 0);
+	holds(false);
+	cr_assert(shell("test ! -e $DIR/writer.lock") == 0);
+	cr_assert(shell("ln -s /nowhere $DIR/writer.lock") == 0);
+	holds(false);
+}
+
 /* SQLite would roll a journal that a crash left back into the new one. */
 Test(verify, a_journal_without_its_database_goes_out_of_the_way)
 {

@@ -14,7 +14,7 @@
  * Operands from number `first` on: F=V, F=@FILE, and - for JSON or `field:
  * text` lines on standard input. F= takes the value away. Faults in values
  * are findings; MISUSE: an unknown field (the nearest is named), a private
- * one as F=V, the same file or standard input twice.
+ * one as F=V, the same field or standard input twice.
  */
 int ctip_entry_arguments(struct ctip_record *record,
     const struct ctip_cli *cli, int first, struct ctip_findings *findings,

@@ -74,6 +74,9 @@ int ctip_intake_run(struct ctip_intake *intake, struct ctip_err *err);
 int ctip_intake_receipt(const struct ctip_intake *intake, FILE *out,
     const char *format, uint64_t warnings, struct ctip_err *err);
 
+/* Standard input is kept in memory up to this. */
+#define CTIP_INTAKE_SPOOL ((size_t)64 << 20)
+
 /* The command line of an import, shared by ctip-intake and ctip-record. */
 struct ctip_intake_settings {
 	const char *map, *rejects, *delimiter, *encoding;

@@ -3,7 +3,7 @@
 #define CTIP_DESK_OPEN_H
 
 #include "ctip/base/cli.h"
-#include "ctip/ledger/ledger.h"
+#include "ctip/ledger/tx.h"
 
 /*
  * What every program does first: finds the ledger and the member's key as
@@ -22,5 +22,21 @@ int ctip_desk_key(struct ctip_member_key *out, bool *found,
  * argv: it would stay in the shell's history. */
 int ctip_desk_reason(struct ctip_buf *out, const struct ctip_cli *cli,
     struct ctip_err *err);
+
+/* MISUSE where the kind is `schema`: a faulty one would shut out everybody,
+ * so they come with a ledger, and mappings with an import. */
+int ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
+    struct ctip_err *err);
+
+/* A line on `talk` where it is saved and not yet public. */
+void ctip_desk_say_published(const struct ctip_saved *saved, FILE *talk);
+
+/*
+ * Standard input into memory, up to `limit` bytes, so that nobody is kept
+ * waiting by who sends it, and it can be read twice. What can be read twice
+ * already stays as it is. *whole false: there is more, and it can be read
+ * once, from its beginning.
+ */
+int ctip_desk_spool(bool *whole, size_t limit, struct ctip_err *err);
 
 #endif

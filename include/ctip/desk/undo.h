@@ -8,8 +8,9 @@
 
 /* Takes a transaction back by appending its reverse, and says on `out` what
  * it held. `transaction` is the beginning of its id. EXISTS where something
- * stands on it by now, or it is taken back already; NOTFOUND, INVALID. */
+ * stands on it by now (a later version, a record linked to one of it), or it
+ * is taken back already; NOTFOUND, INVALID. Dry, all is checked. */
 int ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,
-    struct ctip_err *err);
+    FILE *talk, struct ctip_err *err);
 
 #endif

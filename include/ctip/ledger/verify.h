@@ -22,20 +22,25 @@ struct ctip_verdict {
 	                               * came about, or was taken away */
 	uint64_t missing;             /* parts that this member's groups hold,
 	                               * whose key is not in keys.db */
+	uint64_t odd_times;           /* transactions that say a time of more
+	                               * than five minutes before the one
+	                               * before them, or after now: no fault */
+	unsigned char odd_time[16];   /* id of the first of these */
 	unsigned char fingerprint[CTIP_HASH]; /* hash of transaction 0's head */
 	unsigned char tip[CTIP_HASH];
 	uint64_t tip_sequence;
 };
 
 /* 0: holds. TAMPERED: the first difference, named: which database or object,
- * transaction, file, entry, and what is wrong. key may be NULL; it is
+ * transaction, file, entry, and what is wrong. Keeps writers out while it
+ * runs; BUSY where one doesn't end in a minute. key may be NULL; it is
  * borrowed. */
 int ctip_verify(struct ctip_verdict *out, const char *dir,
     const struct ctip_member_key *key, struct ctip_err *err);
 
 /* Makes ledger.db anew from history.git, or history.git from ledger.db; the
  * old one is kept beside it (.old) until the new one verifies. Needs no
- * secret: signatures are kept in both. */
+ * secret: signatures are kept in both. EXISTS where saves would be lost. */
 enum ctip_rebuild { CTIP_FROM_HISTORY, CTIP_FROM_LEDGER };
 int ctip_rebuild(const char *dir, enum ctip_rebuild from,
     struct ctip_verdict *out, struct ctip_err *err);
