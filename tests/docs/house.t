@@ -147,7 +147,7 @@ my @tree = grep { !m{/corpus/|\.case$|\.csv$|^completions/|uncovered$|
 ok('every file names its licence', grep {
     slurp($_) !~ /\A(?:.*\n){0,2}.*SPDX-License-Identifier: Apache-2\.0/ }
     @tree);
-ok('no file leads outside', grep { slurp($_) =~ m{/work/|/tmp/w/|/root/} }
+ok('no file leads outside', grep { slurp($_) =~ m{/root/|/home/\w} }
     grep { $_ ne 'tests/docs/house.t' } @tree, sort glob 'schemas/*/*');
 ok('the top level is as agreed', grep { !/^(?:Makefile|README\.md|LICENSE|cmd|
     completions|include|lib|man|schemas|tests|build.*)$/x } map { basename $_ }
