@@ -195,6 +195,21 @@ become_member(struct ctip_ledger *ledger, struct ctip_member_key *key,
 	    ledger->epoch, ledger->me->handle, &ledger->key, err);
 }
 
+/* The database, the membership and the last transaction, all of one state. */
+static int
+read_state(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	int rc;
+
+	if (ctip_store_open(&ledger->db, ledger->dir, CTIP_STORE_LEDGER,
+	    false, ledger->mode == CTIP_LEDGER_READ, err) != 0 ||
+	    ctip_store_hold(ledger->db, err) != 0)
+		return -1;
+	rc = read_chain(ledger, err) == 0 ? ctip_ledger__tip(ledger, err) : -1;
+	ctip_store_release(ledger->db);
+	return rc;
+}
+
 int
 ctip_ledger_open(struct ctip_ledger **out, const char *dir,
     enum ctip_ledger_mode mode, struct ctip_member_key *key,
@@ -210,10 +225,7 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 	ledger->dir = ctip_strdup(dir);
 	if (ctip_ledger__folder(dir, err) != 0 ||
 	    (writes && take_lock(ledger, err) != 0) ||
-	    ctip_store_open(&ledger->db, dir, CTIP_STORE_LEDGER, false,
-	    !writes, err) != 0 ||
-	    read_chain(ledger, err) != 0 ||
-	    ctip_ledger__tip(ledger, err) != 0 ||
+	    read_state(ledger, err) != 0 ||
 	    (key != NULL && become_member(ledger, key, err) != 0))
 		goto out;
 	if (writes && ctip_ledger_publish(ledger, err) != 0)

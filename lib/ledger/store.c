@@ -50,6 +50,14 @@ static const struct {
 	    "CREATE TABLE text(name BLOB PRIMARY KEY,body BLOB NOT NULL)\n"},
 };
 
+/* Rows of a table that its index does not find where they are, or whose
+ * bytes are text. */
+#define ASTRAY(table, first, blob, more) \
+	"SELECT '" table "',t.sequence," first " FROM " table " AS t NOT INDEXED" \
+	" WHERE typeof(" blob ")<>'blob' OR NOT EXISTS(SELECT 1 FROM " table \
+	" AS i INDEXED BY sqlite_autoindex_" table "_1 WHERE i.office=t.office" \
+	" AND i.sequence=t.sequence" more " AND +i.rowid=t.rowid)"
+
 /* Every statement. */
 static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_HEAD_PUT] = "INSERT INTO head VALUES(?,?,?,?)",
@@ -75,6 +83,12 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " WHERE office=? AND sequence=?",
 	[CTIP_Q_PAGES_ORPHAN] = "SELECT DISTINCT office,sequence FROM page"
 	    " ORDER BY office,sequence",
+	/* A table's own keys against those of its index, by which every
+	 * other statement finds rows. */
+	[CTIP_Q_ASTRAY] = ASTRAY("head", "0", "head", "")
+	    " OR typeof(signature)<>'blob' UNION ALL "
+	    ASTRAY("outbox", "0", "commit_", "") " UNION ALL "
+	    ASTRAY("page", "t.first", "entries", " AND i.first=t.first"),
 	[CTIP_Q_TABLES] = "SELECT type,name,sql FROM sqlite_master"
 	    " ORDER BY name",
 	[CTIP_Q_SLOTS_PUT] = "INSERT INTO page VALUES(?,?,?,?,?,?,?,?,?)",
@@ -292,8 +306,10 @@ ctip_store_open(struct ctip_store **out, const char *dir,
 	}
 	if (settle(store, read_only, err) != 0 ||
 	    (make && make_tables(store, err) != 0) ||
+	    ctip_store_hold(store, err) != 0 ||
 	    check_format(store, err) != 0)
 		goto out;
+	ctip_store_release(store);
 	*out = store;
 	store = NULL;
 	rc = 0;
@@ -343,6 +359,18 @@ ctip_store_rollback(struct ctip_store *store)
 			sqlite3_reset(store->statements[q]);
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	store->in_transaction = false;
+}
+
+int
+ctip_store_hold(struct ctip_store *store, struct ctip_err *err)
+{
+	return execute(store, "BEGIN", err);
+}
+
+void
+ctip_store_release(struct ctip_store *store)
+{
+	sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
 }
 
 bool

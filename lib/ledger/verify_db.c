@@ -77,6 +77,30 @@ ctip_proof__pages(struct ctip_proof *proof, struct ctip_err *err)
 	return result != 0 || row < 0 ? -1 : 0;
 }
 
+/* Who reads goes by the index, so a table could hold other keys than it. */
+int
+ctip_proof__astray(struct ctip_proof *proof, struct ctip_err *err)
+{
+	struct ctip_store *db = proof->hands[0].db;
+	struct ctip_str table;
+	int found;
+
+	if (ctip_store_ask(db, CTIP_Q_ASTRAY, NULL, 0, err) != 0)
+		return -1;
+	found = ctip_store_next(db, CTIP_Q_ASTRAY, err);
+	if (found == 1) {
+		table = ctip_store_bytes(db, CTIP_Q_ASTRAY, 0);
+		found = ctip_fail(err, CTIP_TAMPERED, "ledger.db: the row "
+		    "of file %lld, entry %lld in table '%.*s' is not as it "
+		    "was saved; type: ctip ledger rebuild --from history",
+		    (long long)ctip_store_integer(db, CTIP_Q_ASTRAY, 1),
+		    (long long)ctip_store_integer(db, CTIP_Q_ASTRAY, 2),
+		    (int)table.len, table.p);
+	}
+	ctip_store_reset(db, CTIP_Q_ASTRAY);
+	return found;
+}
+
 /* How much of the outbox is not in git yet. */
 int
 ctip_proof__pending(struct ctip_proof *proof, struct ctip_err *err)

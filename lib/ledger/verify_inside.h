@@ -167,6 +167,7 @@ int ctip_proof__extra(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__tables(struct ctip_store *store, enum ctip_store_kind kind,
     struct ctip_err *err);
 int ctip_proof__pages(struct ctip_proof *proof, struct ctip_err *err);
+int ctip_proof__astray(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__pending(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__outbox(struct ctip_proof *proof, const struct proof_tx *tx,
     struct ctip_str commit, struct ctip_err *err);

@@ -42,6 +42,10 @@ void ctip_store_close(struct ctip_store *store);
 int  ctip_store_begin(struct ctip_store *store, struct ctip_err *err);
 int  ctip_store_commit(struct ctip_store *store, struct ctip_err *err);
 void ctip_store_rollback(struct ctip_store *store);
+/* Between the two, reads see one state, and take SQLite's lock once instead
+ * of each for itself; writers wait meanwhile, so it is for a moment only. */
+int  ctip_store_hold(struct ctip_store *store, struct ctip_err *err);
+void ctip_store_release(struct ctip_store *store);
 /* Is a transaction open on it? */
 bool ctip_store_busy(const struct ctip_store *store);
 
@@ -61,7 +65,7 @@ enum ctip_statement {
 	CTIP_Q_HEAD_PUT, CTIP_Q_HEAD, CTIP_Q_HEAD_LAST, CTIP_Q_HEADS,
 	CTIP_Q_HEAD_OF, CTIP_Q_HEAD_NEXT, CTIP_Q_PAGE_PUT, CTIP_Q_PAGE, CTIP_Q_PAGES,
 	CTIP_Q_OUTBOX_PUT, CTIP_Q_OUTBOX, CTIP_Q_OUTBOX_DROP,
-	CTIP_Q_PAGES_ORPHAN, CTIP_Q_TABLES,
+	CTIP_Q_PAGES_ORPHAN, CTIP_Q_ASTRAY, CTIP_Q_TABLES,
 	CTIP_Q_SLOTS_PUT, CTIP_Q_SLOTS, CTIP_Q_SLOTS_ALL, CTIP_Q_SLOTS_NEXT,
 	CTIP_Q_SECRET_PUT, CTIP_Q_SECRET, CTIP_Q_SECRETS,
 	CTIP_Q_STAMP_PUT, CTIP_Q_STAMP,
