@@ -146,8 +146,8 @@ open_file(struct walk *walk, struct ctip_err *err)
 		return -1;
 	if (open_rows(&walk->rows, walk, err) < 0)
 		return -1;
-	ctip_gather__start(&walk->gather, ask->findings, walk->rows,
-	    ask->rejects != NULL && !ask->dry_run && ask->ledger != NULL);
+	ctip_gather__start(&walk->gather, ask->findings, walk->mapping,
+	    walk->rows, ask->rejects != NULL && !ask->dry_run && ask->ledger != NULL);
 	say_delimiter(walk);
 	if (ctip_mapping_bind(walk->mapping, walk->rows, &walk->gather.to,
 	    err) < 0)

@@ -74,6 +74,8 @@ struct gather {
 	bool                  keep;
 	unsigned              width;    /* columns but our own three at the end */
 	bool                  left_out; /* a total, or the header once more */
+	const struct ctip_mapping *mapping;
+	size_t                record;   /* that findings without cell are of */
 	struct ctip_buf       field;
 	struct ctip_buf       message;
 };
@@ -147,7 +149,8 @@ int  ctip_intake__may_keep(struct walk *walk, struct ctip_err *err);
 
 /* rejects.c */
 void ctip_gather__start(struct gather *gather, struct ctip_findings *next,
-    const struct ctip_rows *rows, bool keep);
+    const struct ctip_mapping *mapping, const struct ctip_rows *rows,
+    bool keep);
 bool ctip_rejects__own(const struct ctip_row *header);
 void ctip_gather__reset(struct gather *gather);
 void ctip_gather__clear(struct gather *gather);

@@ -189,15 +189,61 @@ decide_by_row(struct walk *walk, size_t i, const struct ctip_row *row)
 	    (struct ctip_str){ part->row, CTIP_SEEN_TEXT - 1 };
 }
 
+/* Is it in the ledger? A look over a file without one can't tell. */
+static bool
+find_known(struct walk *walk, struct part *part)
+{
+	const struct seen_slot *slot;
+
+	memset(&part->id, 0, sizeof part->id);
+	if (part->by_row)
+		return false;
+	if (walk->ask->ledger == NULL)
+		return true;
+	slot = ctip_seen__slot(&walk->seen, part->hash);
+	if (!ctip_seen__known(slot))
+		return false;
+	memcpy(part->id.b, slot->id, sizeof slot->id);
+	return true;
+}
+
+/* A record that has to be there already: found, or the row stays out. */
+static bool
+decide_known(struct walk *walk, size_t i, const struct ctip_row *row)
+{
+	struct part *part = &walk->parts[i];
+	const struct ctip_kind *kind = part->map->kind;
+	struct ctip_finding f = fault(walk, row,
+	    kind->fields[part->key[0]].name, "known");
+	struct ctip_buf key = {0};
+
+	if (find_known(walk, part))
+		return true;
+	add_key(&key, part, walk->records[i].values);
+	if (key.len == 0)
+		ctip_findings_add(&walk->gather.to, f, "is blank, so nothing "
+		    "tells which %s this is about", kind->name);
+	else
+		ctip_findings_add(&walk->gather.to, f, "there is no %s '%s' "
+		    "in this ledger; take that in first", kind->name, key.p);
+	ctip_buf_clear(&key);
+	return false;
+}
+
 static int
 decide(struct walk *walk, size_t i, const struct ctip_row *row, bool *good,
     struct ctip_err *err)
 {
 	struct part *part = &walk->parts[i];
 
+	walk->gather.record = i;
 	if (!set_links(walk, i, row))
 		*good = false;
 	ctip_intake__key(walk, part, walk->records[i].values);
+	if (part->map->known) {
+		*good &= decide_known(walk, i, row);
+		return 0;
+	}
 	if (!part->by_row)
 		return decide_by_key(walk, i, row, good, err);
 	decide_by_row(walk, i, row);
@@ -219,8 +265,10 @@ decide_all(struct walk *walk, const struct ctip_row *row, bool *good,
 			continue;
 		if (decide(walk, i, row, good, err) < 0)
 			return -1;
-		*again &= walk->parts[i].fate == FATE_AGAIN;
+		*again &= walk->parts[i].fate == FATE_AGAIN ||
+		    walk->parts[i].map->known;
 	}
+	walk->gather.record = SIZE_MAX;
 	return 0;
 }
 
@@ -299,9 +347,11 @@ check_all(struct walk *walk, const struct ctip_row *row)
 	bool good = true;
 
 	for (size_t i = 0; i < walk->n; i++)
-		if (walk->present[i] && !ctip_record_check(&walk->records[i],
-		    at, &walk->gather.to))
+		if (walk->present[i] && !walk->parts[i].map->known &&
+		    (walk->gather.record = i, !ctip_record_check(
+		    &walk->records[i], at, &walk->gather.to)))
 			good = false;
+	walk->gather.record = SIZE_MAX;
 	return good;
 }
 

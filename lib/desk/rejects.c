@@ -40,12 +40,31 @@ keep(struct gather *gather, const struct ctip_finding *f)
 	ctip_buf_str(&gather->message, f->message);
 }
 
+/* What is told of a field without its cell: where the mapping has it from. */
+static unsigned
+cell_of(const struct gather *gather, const struct ctip_finding *f)
+{
+	const struct ctip_mapping_record *record =
+	    ctip_mapping_record(gather->mapping, gather->record);
+	int field;
+
+	if (f->column > 0 || f->line == 0 || f->field.p == NULL ||
+	    record == NULL)
+		return f->column;
+	field = ctip_kind_field(record->kind, f->field);
+	return field < 0 ? 0 : ctip_mapping_cell(gather->mapping,
+	    gather->record, field);
+}
+
 static void
 take(struct ctip_findings *to, const struct ctip_finding *f)
 {
 	struct gather *gather = (struct gather *)to;
 	struct ctip_findings *next = gather->next;
+	struct ctip_finding placed = *f;
 
+	placed.column = cell_of(gather, f);
+	f = &placed;
 	if (f->level == CTIP_WARNING && f->column > gather->width &&
 	    strcmp(f->rule, "unused") == 0) {
 		to->warnings--;
@@ -64,12 +83,15 @@ take(struct ctip_findings *to, const struct ctip_finding *f)
 
 void
 ctip_gather__start(struct gather *gather, struct ctip_findings *next,
-    const struct ctip_rows *rows, bool keep_errors)
+    const struct ctip_mapping *mapping, const struct ctip_rows *rows,
+    bool keep_errors)
 {
 	const struct ctip_row *header = ctip_rows_header(rows);
 
 	gather->to.take = take;
 	gather->next = next;
+	gather->mapping = mapping;
+	gather->record = SIZE_MAX;
 	gather->keep = keep_errors;
 	gather->width = (unsigned)header->n;
 	if (ctip_rejects__own(header))

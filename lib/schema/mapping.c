@@ -89,6 +89,18 @@ ctip_mapping_link(const struct ctip_mapping *mapping, size_t i, size_t j,
 	return true;
 }
 
+unsigned
+ctip_mapping_cell(const struct ctip_mapping *mapping, size_t i, int field)
+{
+	const struct record_map *r = &mapping->records[i];
+
+	for (size_t j = 0; j < r->n; j++)
+		if (r->fields[j].field == field && r->fields[j].n_columns > 0)
+			return (unsigned)(mapping->columns[
+			    r->fields[j].columns[0]].number + 1);
+	return 0;
+}
+
 /* A cell of the template, quoted where the mapping's own delimiter asks. */
 static void
 header_cell(struct ctip_buf *out, struct ctip_str name, char delimiter)

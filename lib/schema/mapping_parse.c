@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const char *const record_keys[] = {
-	"kind", "key", "when", "fields", NULL
+	"kind", "key", "known", "when", "fields", NULL
 };
 
 static bool
@@ -91,6 +91,20 @@ parse_fields(struct ctip_mapping *m, struct record_map *r,
 	return 0;
 }
 
+/* What has to be there already is told by its key, and by nothing else. */
+static int
+check_known(struct ctip_mapping *m, struct record_map *r,
+    struct ctip_err *err)
+{
+	if (r->shown.n_key == 0 || r->shown.n_key != r->n)
+		return ctip_yaml_fail(m->file, r->at, err, "record '%s' is "
+		    "known already: it needs a 'key', and no field beside "
+		    "those of the key", r->shown.name);
+	for (size_t i = 0; i < r->n; i++)
+		need_columns(m, r, r->fields[i].field);
+	return 0;
+}
+
 static int
 parse_record(struct ctip_mapping *m, struct record_map *r, const char *name,
     const struct ctip_yaml *v, struct ctip_err *err)
@@ -113,7 +127,8 @@ parse_record(struct ctip_mapping *m, struct record_map *r, const char *name,
 	}
 	if (parse_fields(m, r, ctip_yaml_find(v, "fields"), err) < 0 ||
 	    parse_key(m, r, ctip_yaml_find(v, "key"), err) < 0 ||
-	    check_required(m, r, err) < 0)
+	    ctip_mapping__true(m, v, "known", &r->shown.known, err) < 0 ||
+	    (r->shown.known ? check_known : check_required)(m, r, err) < 0)
 		return -1;
 	return ctip_mapping__conditions(m, &r->n_when, &r->when,
 	    ctip_yaml_find(v, "when"), false, err);

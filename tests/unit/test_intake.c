@@ -67,7 +67,7 @@ Test(intake, a_key_that_stands_twice_is_refused_where_it_differs)
 	cr_assert_eq(err.code, CTIP_INVALID);
 	cr_assert_str_eq(err.text, "1 of 2 rows in 'in.csv' has errors; "
 	    "nothing was written (--partial takes the others)");
-	cr_assert_str_eq(last, "4:0: error: number: key '8' stands in line 2 "
+	cr_assert_str_eq(last, "4:1: error: number: key '8' stands in line 2 "
 	    "too, with other values");
 	cr_assert_eq(records("person"), 1);
 	cr_assert_eq(import(&part, "keyed", differs, &err), 0);

@@ -31,6 +31,8 @@ struct ctip_mapping_record {
 	const struct ctip_kind *kind;
 	size_t                  n_key;
 	const int              *key;   /* field numbers; none: the whole row */
+	bool                    known; /* has to be there already; only found
+	                                * by its key, never added or changed */
 };
 size_t ctip_mapping_records(const struct ctip_mapping *mapping);
 const struct ctip_mapping_record *ctip_mapping_record(
@@ -76,6 +78,11 @@ bool ctip_mapping_row(struct ctip_mapping *mapping,
  * when there is none. */
 bool ctip_mapping_link(const struct ctip_mapping *mapping, size_t i,
     size_t j, int *field, size_t *to);
+
+/* The column of the bound file that a field of record i is made from (the
+ * first of several); 0 where it comes from none. */
+unsigned ctip_mapping_cell(const struct ctip_mapping *mapping, size_t i,
+    int field);
 
 /* Checks over all rows (DESIGN: warnings of a register): overlaps of two
  * rows, values that come again, lost leading zeros. Called by one thread, in
