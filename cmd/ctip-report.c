@@ -6,123 +6,146 @@
  */
 #include <string.h>
 
-#include "ctip/base/term.h"
+#include "ctip/base/file.h"
 #include "ctip/desk/open.h"
 #include "ctip/report/results.h"
 
-static const char *period;
+static struct ctip_results_options options;
+static bool explain;
 
 static const struct ctip_opt results_options[] = {
-	{0, "period", CTIP_OPT_TEXT, &period, "P",
+	{0, "period", CTIP_OPT_TEXT, &options.period, "P",
 	    "as of this period: without what is later"},
 	{0}
 };
 
-/* Which columns a table shows: the level is told by the code, a column that
- * nothing stands in tells nothing, and notes come below. */
-static size_t
-choose_columns(size_t *chosen, const struct ctip_results *results,
-    const struct ctip_column *columns, size_t n, bool table)
+static const struct ctip_opt indicator_options[] = {
+	{0, "period", CTIP_OPT_TEXT, &options.period, "P",
+	    "as of this period: without what is later"},
+	{0, "explain", CTIP_OPT_FLAG, &explain, NULL,
+	    "how it is counted, and what came of it, in words"},
+	{0}
+};
+
+static const struct ctip_opt note_options[] = {
+	{0, "period", CTIP_OPT_TEXT, &options.period, "P",
+	    "the period that the note is about"},
+	{0}
+};
+
+/* What a verb works on. */
+struct desk {
+	struct ctip_ledger    *ledger;
+	struct ctip_framework *framework;
+	struct ctip_results   *results;
+	struct ctip_reporter   reporter;
+};
+
+static int
+open_desk(struct desk *d, struct ctip_cli *cli, enum ctip_ledger_mode mode,
+    struct ctip_err *err)
 {
-	const struct ctip_str *row;
-	size_t kept = 0;
-
-	for (size_t c = 0; c < n; c++) {
-		bool filled = !table;
-
-		for (size_t i = 0; !filled &&
-		    (row = ctip_results_row(results, i)) != NULL; i++)
-			filled = row[c].p != NULL;
-		if (table && (strcmp(columns[c].name, "level") == 0 ||
-		    strcmp(columns[c].name, "note") == 0))
-			continue;
-		if (filled)
-			chosen[kept++] = c;
-	}
-	return kept;
-}
-
-static void
-print_notes(const struct ctip_results *results, size_t n)
-{
-	const struct ctip_str *row;
-	struct ctip_buf safe = {0};
-
-	for (size_t i = 0; (row = ctip_results_row(results, i)) != NULL; i++) {
-		if (row[n - 1].p == NULL)
-			continue;
-		ctip_buf_char(&safe, '\n');
-		ctip_term_safe(&safe, row[0], false);
-		ctip_buf_text(&safe, "  ");
-		ctip_term_safe(&safe, row[n - 1], false);
-	}
-	if (safe.len > 0)
-		puts(safe.p);
-	ctip_buf_clear(&safe);
+	ctip_reporter_start(&d->reporter, stderr, false);
+	if (ctip_desk_open(&d->ledger, cli, mode, err) != 0)
+		return -1;
+	return ctip_framework_load(&d->framework,
+	    ctip_ledger_schemas(d->ledger), cli->argv[0], err);
 }
 
 static int
-print(const struct ctip_results *results, const struct ctip_cli *cli,
-    struct ctip_err *err)
+close_desk(struct desk *d, int rc)
 {
-	struct ctip_column shown[CTIP_RESULTS_COLUMNS];
-	struct ctip_str cells[CTIP_RESULTS_COLUMNS];
-	size_t chosen[CTIP_RESULTS_COLUMNS], kept;
-	const struct ctip_column *columns;
-	struct ctip_sheet *sheet = NULL;
-	enum ctip_sheet_form form;
-	const struct ctip_str *row;
-	struct ctip_err late = {0};
-	size_t n = ctip_results_columns(results, &columns);
-	int rc = 0;
-
-	if (ctip_sheet_form(&form, cli->format, stdout, err) != 0)
-		return -1;
-	kept = choose_columns(chosen, results, columns, n,
-	    form == CTIP_SHEET_TABLE);
-	for (size_t c = 0; c < kept; c++)
-		shown[c] = columns[chosen[c]];
-	if (ctip_sheet_open(&sheet, form, cli->raw, stdout, shown, kept,
-	    err) != 0)
-		return -1;
-	for (size_t i = 0; rc == 0 &&
-	    (row = ctip_results_row(results, i)) != NULL; i++) {
-		for (size_t c = 0; c < kept; c++)
-			cells[c] = row[chosen[c]];
-		rc = ctip_sheet_row(sheet, cells, err);
-	}
-	if (ctip_sheet_close(sheet, &late) != 0 && rc == 0) {
-		*err = late;
-		rc = -1;
-	}
-	if (rc == 0 && form == CTIP_SHEET_TABLE)
-		print_notes(results, n);
+	ctip_reporter_end(&d->reporter);
+	ctip_results_free(d->results);
+	ctip_framework_free(d->framework);
+	ctip_ledger_close(d->ledger);
 	return rc;
+}
+
+static int
+make(struct desk *d, struct ctip_err *err)
+{
+	return ctip_results_make(&d->results, d->ledger, d->framework,
+	    &options, &d->reporter.to, err);
 }
 
 static int
 results(struct ctip_cli *cli, struct ctip_err *err)
 {
-	struct ctip_ledger *ledger = NULL;
-	struct ctip_framework *framework = NULL;
-	struct ctip_results *table = NULL;
+	struct desk d = {0};
 	int rc = -1;
 
-	if (ctip_desk_open(&ledger, cli, CTIP_LEDGER_READ, err) == 0 &&
-	    ctip_framework_load(&framework, ctip_ledger_schemas(ledger),
-	    cli->argv[0], err) == 0 &&
-	    ctip_results_make(&table, ledger, framework, period, err) == 0)
-		rc = print(table, cli, err);
-	ctip_results_free(table);
-	ctip_framework_free(framework);
-	ctip_ledger_close(ledger);
-	return rc;
+	if (open_desk(&d, cli, CTIP_LEDGER_READ, err) == 0 &&
+	    make(&d, err) == 0)
+		rc = ctip_results_print(d.results, cli, stdout, err);
+	return close_desk(&d, rc);
+}
+
+static int
+indicator(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct desk d = {0};
+	int rc = -1;
+
+	options.indicator = cli->argv[1];
+	if (explain && cli->format != NULL)
+		return ctip_cli_misuse(cli, err, "--explain is told in words; "
+		    "leave -f out");
+	if (open_desk(&d, cli, CTIP_LEDGER_READ, err) == 0 &&
+	    make(&d, err) == 0)
+		rc = explain ? ctip_results_explain(d.results, stdout, err) :
+		    ctip_results_print_measures(d.results, cli, stdout, err);
+	return close_desk(&d, rc);
+}
+
+/* The words, from a file or standard input: nothing of them in argv. */
+static int
+read_words(struct ctip_buf *out, const struct ctip_cli *cli,
+    struct ctip_err *err)
+{
+	const char *from = cli->argv[2];
+
+	if (strcmp(from, "-") == 0 || from[0] == '@')
+		return ctip_file_read(out, from + (from[0] == '@'), 65536,
+		    err);
+	return ctip_cli_misuse(cli, err, "the note is read from standard "
+	    "input, -, or from a file, @FILE");
+}
+
+static int
+note(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct ctip_buf words = {0}, reason = {0};
+	struct desk d = {0};
+	int rc = -1;
+
+	if (options.period == NULL)
+		return ctip_cli_misuse(cli, err,
+		    "which period is the note about? --period P");
+	if (read_words(&words, cli, err) == 0 &&
+	    ctip_desk_reason(&reason, cli, err) == 0 &&
+	    open_desk(&d, cli, cli->dry_run ? CTIP_LEDGER_READ :
+	    CTIP_LEDGER_WRITE, err) == 0)
+		rc = ctip_variance_write(d.ledger, d.framework, cli->argv[1],
+		    options.period, ctip_buf_slice(&words),
+		    ctip_buf_slice(&reason), cli->dry_run, &d.reporter.to,
+		    err);
+	if (rc == 0 && cli->dry_run)
+		fputs("nothing was written: this was -n\n", stderr);
+	ctip_buf_clear(&words);
+	ctip_buf_clear(&reason);
+	return close_desk(&d, rc);
 }
 
 static const struct ctip_verb verbs[] = {
 	{"results", "FRAMEWORK", "print the results table of a framework",
 	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT, results_options, 1, 1,
 	    results},
+	{"indicator", "FRAMEWORK CODE", "print where an indicator's numbers "
+	    "come from", CTIP_CLI_LEDGER | CTIP_CLI_FORMAT,
+	    indicator_options, 2, 2, indicator},
+	{"note", "FRAMEWORK CODE -|@FILE", "say why a number is what it is",
+	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, note_options, 3, 3, note},
 	{0}
 };
 

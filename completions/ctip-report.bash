@@ -26,7 +26,7 @@ _ctip_report()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--period|-C|--ledger|--key|-f|--format)
+		--period|-C|--ledger|--key|-f|--format|--reason)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,7 +46,7 @@ _ctip_report()
 		esac
 		case $cur:$n in
 		-*) _ctip_report_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_report_offer words 'results' ;;
+		*) _ctip_report_offer words 'results indicator note' ;;
 		esac ;;
 	'results')
 		case $prev in
@@ -58,6 +58,30 @@ _ctip_report()
 		case $cur:$n in
 		-*) _ctip_report_offer words '--period -C --ledger --key -f --format --raw -h --help --version' ;;
 		*:0) : ;;
+		esac ;;
+	'indicator')
+		case $prev in
+		--period) :; return ;;
+		-C|--ledger) _ctip_report_offer dir; return ;;
+		--key) _ctip_report_offer file; return ;;
+		-f|--format) _ctip_report_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_report_offer words '--period --explain -C --ledger --key -f --format --raw -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
+		esac ;;
+	'note')
+		case $prev in
+		--period) :; return ;;
+		-C|--ledger) _ctip_report_offer dir; return ;;
+		--key) _ctip_report_offer file; return ;;
+		--reason) _ctip_report_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_report_offer words '--period -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
 		esac ;;
 	esac
 }

@@ -5,6 +5,7 @@
  * neither equal, nor does one sort as the other.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "ctip/base/bytes.h"
 
@@ -18,6 +19,13 @@ bool
 ctip_str_is(struct ctip_str a, const char *b)
 {
 	return ctip_str_equal(a, ctip_str(b));
+}
+
+bool
+ctip_str_same(struct ctip_str a, const char *b)
+{
+	return a.p != NULL && strlen(b) == a.len &&
+	    strncasecmp(a.p, b, a.len) == 0;
 }
 
 bool

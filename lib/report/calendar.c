@@ -17,22 +17,22 @@ named(const struct ctip_period *period, struct ctip_str code)
 }
 
 static enum ctip_placing
-place_year(struct ctip_calendar *calendar, unsigned *out, int year)
+place_year(struct ctip_calendar *calendar, uint64_t *out, int year)
 {
 	for (size_t i = 0; i < calendar->n; i++)
 		if (calendar->year[i] == year) {
-			*out = (unsigned)i;
+			*out |= (uint64_t)1 << i;
 			return CTIP_PLACED;
 		}
 	if (calendar->n == CTIP_PERIODS)
 		return CTIP_CROWDED;
 	calendar->year[calendar->n] = year;
-	*out = (unsigned)calendar->n++;
+	*out |= (uint64_t)1 << calendar->n++;
 	return CTIP_PLACED;
 }
 
 static enum ctip_placing
-place_code(struct ctip_calendar *calendar, unsigned *out,
+place_code(struct ctip_calendar *calendar, uint64_t *out,
     struct ctip_str code)
 {
 	const struct ctip_framework *f = calendar->framework;
@@ -43,54 +43,113 @@ place_code(struct ctip_calendar *calendar, unsigned *out,
 		    place_year(calendar, out, (int)year) : CTIP_OUTSIDE;
 	for (size_t i = 0; i < f->n_periods; i++)
 		if (named(&f->periods[i], code)) {
-			*out = (unsigned)i;
+			*out = (uint64_t)1 << i;
 			return CTIP_PLACED;
 		}
 	return CTIP_OUTSIDE;
 }
 
+/* The periods that have a day of these in them. */
+static uint64_t
+touched(const struct ctip_framework *f, int32_t first, int32_t last)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < f->n_periods; i++)
+		if (first <= f->periods[i].last && last >= f->periods[i].first)
+			bits |= (uint64_t)1 << i;
+	return bits;
+}
+
 static enum ctip_placing
-place_days(const struct ctip_framework *f, unsigned *out, int32_t first,
+place_days(const struct ctip_framework *f, uint64_t *out, int32_t first,
     int32_t last)
 {
-	enum ctip_placing result = CTIP_OUTSIDE;
-
 	if (last < first)
 		return CTIP_VAGUE;
-	for (size_t i = 0; i < f->n_periods; i++) {
-		const struct ctip_period *p = &f->periods[i];
-
-		if (first >= p->first && last <= p->last) {
-			*out = (unsigned)i;
+	*out = touched(f, first, last);
+	if (*out == 0)
+		return CTIP_OUTSIDE;
+	for (size_t i = 0; i < f->n_periods; i++)
+		if (*out == (uint64_t)1 << i && first >= f->periods[i].first &&
+		    last <= f->periods[i].last)
 			return CTIP_PLACED;
-		}
-		if (first <= p->last && last >= p->first)
-			result = CTIP_VAGUE;
-	}
-	return result;
+	return CTIP_VAGUE;
+}
+
+static bool
+read_dates(struct ctip_date *from, struct ctip_date *to,
+    struct ctip_str date, struct ctip_str until)
+{
+	if (ctip_date_parse(from, date, CTIP_DATE_ISO) != CTIP_DATE_GOOD)
+		return false;
+	*to = *from;
+	return until.p == NULL ||
+	    ctip_date_parse(to, until, CTIP_DATE_ISO) == CTIP_DATE_GOOD;
 }
 
 enum ctip_placing
-ctip_calendar__place(struct ctip_calendar *calendar, unsigned *out,
+ctip_calendar__place(struct ctip_calendar *calendar, uint64_t *out,
     struct ctip_str period, struct ctip_str date, struct ctip_str until)
 {
 	struct ctip_date from, to;
 
+	*out = 0;
 	if (period.p != NULL)
 		return place_code(calendar, out, period);
 	if (date.p == NULL)
 		return CTIP_UNDATED;
-	if (ctip_date_parse(&from, date, CTIP_DATE_ISO) != CTIP_DATE_GOOD)
-		return CTIP_NO_DATE;
-	to = from;
-	if (until.p != NULL &&
-	    ctip_date_parse(&to, until, CTIP_DATE_ISO) != CTIP_DATE_GOOD)
+	if (!read_dates(&from, &to, date, until))
 		return CTIP_NO_DATE;
 	if (!calendar->framework->years)
 		return place_days(calendar->framework, out,
 		    ctip_date_first(from), ctip_date_last(to));
 	return from.year == to.year ?
 	    place_year(calendar, out, from.year) : CTIP_VAGUE;
+}
+
+static enum ctip_placing
+span_years(struct ctip_calendar *calendar, uint64_t *out, int first,
+    int last)
+{
+	enum ctip_placing placing = CTIP_VAGUE;
+
+	for (int year = first; year <= last; year++) {
+		placing = place_year(calendar, out, year);
+		if (placing != CTIP_PLACED)
+			break;
+	}
+	return placing;
+}
+
+enum ctip_placing
+ctip_calendar__span(struct ctip_calendar *calendar, uint64_t *out,
+    struct ctip_str date, struct ctip_str until, int32_t today)
+{
+	const struct ctip_framework *f = calendar->framework;
+	struct ctip_date from, to;
+	int32_t early, late, sure_first, sure_last;
+
+	*out = 0;
+	if (date.p == NULL)
+		return CTIP_UNDATED;
+	if (!read_dates(&from, &to, date, until))
+		return CTIP_NO_DATE;
+	early = ctip_date_first(from);
+	late = until.p == NULL ? today : ctip_date_last(to);
+	sure_first = ctip_date_last(from);
+	sure_last = until.p == NULL ? today : ctip_date_first(to);
+	if (f->years)
+		return span_years(calendar, out, from.year,
+		    ctip_date_of(late).year);
+	*out = touched(f, early, late);
+	if (*out == 0)
+		return late < early ? CTIP_VAGUE : CTIP_OUTSIDE;
+	if ((*out & (*out - 1)) == 0)
+		return CTIP_PLACED;
+	return sure_first <= sure_last &&
+	    touched(f, sure_first, sure_last) == *out ?
+	    CTIP_PLACED : CTIP_VAGUE;
 }
 
 size_t

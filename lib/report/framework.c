@@ -162,7 +162,7 @@ parse_periods(struct ctip_framework_store *s, const struct ctip_yaml *root,
 
 static int
 parse_indicators(struct ctip_framework_store *s,
-    const struct ctip_yaml *branch, const char *level, struct ctip_err *err)
+    const struct ctip_yaml *branch, struct ctip_err *err)
 {
 	const struct ctip_yaml *list = ctip_yaml_find(branch, "indicators");
 
@@ -172,48 +172,86 @@ parse_indicators(struct ctip_framework_store *s,
 		return ctip_yaml_fail(s->file, list, err,
 		    "'indicators' is a list of indicators");
 	for (size_t i = 0; i < list->n; i++)
-		if (ctip_framework__indicator(s, &list->items[i], level,
-		    err) != 0)
+		if (ctip_framework__indicator(s, &list->items[i], err) != 0)
 			return -1;
 	return 0;
 }
 
-/* An outcome (with outputs below it) or an output. */
+/* The code of an output begins with that of its outcome: 1.1 of 1. One that
+ * doesn't hangs where nobody looks for it. */
+static int
+check_branch(struct ctip_framework_store *s, const struct ctip_branch *b,
+    const char *outcome, const struct ctip_yaml *at, struct ctip_err *err)
+{
+	size_t len = outcome == NULL ? 0 : strlen(outcome);
+
+	if (outcome != NULL && (strncmp(b->code, outcome, len) != 0 ||
+	    b->code[len] != '.'))
+		return ctip_yaml_fail(s->file, ctip_yaml_find(at, "code"),
+		    err, "the output '%s' stands under outcome '%s', whose "
+		    "outputs are called '%s.1' and so on", b->code, outcome,
+		    outcome);
+	for (size_t i = 0; i < s->framework.n_branches; i++)
+		if (strcmp(s->branches[i].code, b->code) == 0)
+			return ctip_yaml_fail(s->file,
+			    ctip_yaml_find(at, "code"), err, "%s is here a "
+			    "second time", b->level);
+	return 0;
+}
+
+static int
+add_branch(struct ctip_framework_store *s, const struct ctip_yaml *at,
+    const char *outcome, struct ctip_err *err)
+{
+	struct ctip_branch b = { .output = outcome != NULL };
+	struct ctip_buf level = { 0 };
+
+	if (ctip_framework__code(s, &b.code, at, 20, err) != 0 ||
+	    ctip_framework__label(s, &b.label, at, err) != 0)
+		return -1;
+	ctip_buf_format(&level, "%s %s", b.output ? "Output" : "Outcome",
+	    b.code);
+	b.level = ctip_pool_text(&s->pool, ctip_buf_slice(&level));
+	ctip_buf_clear(&level);
+	if (check_branch(s, &b, outcome, at, err) != 0)
+		return -1;
+	if (s->framework.n_branches == s->room_branches) {
+		s->room_branches = s->room_branches * 2 + 8;
+		s->branches = ctip_realloc(s->branches,
+		    s->room_branches * sizeof *s->branches);
+	}
+	s->branches[s->framework.n_branches++] = b;
+	return 0;
+}
+
+/* An outcome (with outputs below it), or an output of the outcome with that
+ * code. */
 static int
 parse_branch(struct ctip_framework_store *s, const struct ctip_yaml *at,
-    bool outcome, struct ctip_err *err)
+    const char *outcome, struct ctip_err *err)
 {
 	static const char *const keys[] = { "code", "en", "es", "fr",
 	    "indicators", "outputs", NULL };
 	const struct ctip_yaml *outputs = ctip_yaml_find(at, "outputs");
-	const char *name = outcome ? "Outcome" : "Output", *code;
-	struct ctip_label label;
-	struct ctip_buf level = { 0 };
-	size_t before = s->framework.n;
-	int result = -1;
+	size_t before = s->framework.n, number = s->framework.n_branches;
 
 	if (ctip_yaml_known(s->file, at, keys, err) != 0 ||
-	    ctip_framework__code(s, &code, at, 20, err) != 0 ||
-	    ctip_framework__label(s, &label, at, err) != 0)
+	    add_branch(s, at, outcome, err) != 0)
 		return -1;
-	ctip_buf_format(&level, "%s %s", name, code);
-	if (outputs != NULL && (!outcome ||
-	    outputs->type != CTIP_YAML_LIST)) {
-		ctip_yaml_fail(s->file, outputs, err, outcome ?
-		    "'outputs' is a list" : "an output has no outputs");
-		goto out;
-	}
-	if (parse_indicators(s, at, ctip_pool_text(&s->pool,
-	    ctip_buf_slice(&level)), err) != 0)
-		goto out;
+	if (outputs != NULL && outcome != NULL)
+		return ctip_yaml_fail(s->file, outputs, err,
+		    "an output has no outputs");
+	if (outputs != NULL && outputs->type != CTIP_YAML_LIST)
+		return ctip_yaml_fail(s->file, outputs, err,
+		    "'outputs' is a list");
+	if (parse_indicators(s, at, err) != 0)
+		return -1;
 	for (size_t i = 0; outputs != NULL && i < outputs->n; i++)
-		if (parse_branch(s, &outputs->items[i], false, err) != 0)
-			goto out;
-	result = s->framework.n > before ? 0 : ctip_yaml_fail(s->file, at,
-	    err, "%s has no indicators", level.p);
-out:
-	ctip_buf_clear(&level);
-	return result;
+		if (parse_branch(s, &outputs->items[i],
+		    s->branches[number].code, err) != 0)
+			return -1;
+	return s->framework.n > before ? 0 : ctip_yaml_fail(s->file, at,
+	    err, "%s has no indicators", s->branches[number].level);
 }
 
 static int
@@ -239,7 +277,7 @@ parse_root(struct ctip_framework_store *s, struct ctip_err *err)
 		return ctip_yaml_fail(s->file, outcomes == NULL ? root :
 		    outcomes, err, "'outcomes' is a list of outcomes");
 	for (size_t i = 0; i < outcomes->n; i++)
-		if (parse_branch(s, &outcomes->items[i], true, err) != 0)
+		if (parse_branch(s, &outcomes->items[i], NULL, err) != 0)
 			return -1;
 	return 0;
 }
@@ -258,6 +296,7 @@ ctip_framework_parse(struct ctip_framework **out, struct ctip_str text,
 	ctip_yaml_free(s->file);
 	s->file = NULL;
 	s->framework.indicators = s->indicators;
+	s->framework.branches = s->branches;
 	if (result == 0)
 		*out = &s->framework;
 	else
@@ -275,6 +314,7 @@ ctip_framework_free(struct ctip_framework *framework)
 		return;
 	ctip_pool_clear(&s->pool);
 	free(s->indicators);
+	free(s->branches);
 	free(s);
 }
 

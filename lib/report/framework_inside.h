@@ -13,6 +13,8 @@ struct ctip_framework_store {
 	struct ctip_period    *periods;    /* in pool */
 	struct ctip_indicator *indicators;
 	size_t                 room;       /* of indicators */
+	struct ctip_branch    *branches;
+	size_t                 room_branches;
 };
 
 /* A scalar's text, copied and NUL-terminated; NULL where missing. */
@@ -23,8 +25,8 @@ int ctip_framework__label(struct ctip_framework_store *s,
     struct ctip_err *err);
 int ctip_framework__code(struct ctip_framework_store *s, const char **out,
     const struct ctip_yaml *map, size_t most, struct ctip_err *err);
-/* Adds one indicator. */
+/* Adds one indicator to the last branch. */
 int ctip_framework__indicator(struct ctip_framework_store *s,
-    const struct ctip_yaml *at, const char *level, struct ctip_err *err);
+    const struct ctip_yaml *at, struct ctip_err *err);
 
 #endif

@@ -10,7 +10,7 @@
 #include "ctip/schema/nearest.h"
 
 static const char *const counts[] = {
-	"subjects", "rows", "values", "ratio", NULL
+	"subjects", "rows", "values", "ratio", "figures", NULL
 };
 static const char *const cumulates[] = {
 	"sum", "distinct", "last", "mean", "ratio", NULL
@@ -24,6 +24,8 @@ static const unsigned fits[] = {
 	[CTIP_COUNT_ROWS] = 1 << CTIP_CUMULATE_SUM |
 	    1 << CTIP_CUMULATE_LAST | 1 << CTIP_CUMULATE_MEAN,
 	[CTIP_COUNT_VALUES] = 1 << CTIP_CUMULATE_SUM |
+	    1 << CTIP_CUMULATE_LAST | 1 << CTIP_CUMULATE_MEAN,
+	[CTIP_COUNT_FIGURES] = 1 << CTIP_CUMULATE_SUM |
 	    1 << CTIP_CUMULATE_LAST | 1 << CTIP_CUMULATE_MEAN,
 	[CTIP_COUNT_RATIO] = 1 << CTIP_CUMULATE_LAST |
 	    1 << CTIP_CUMULATE_MEAN | 1 << CTIP_CUMULATE_RATIO,
@@ -92,13 +94,48 @@ parse_by(struct ctip_framework_store *s, struct ctip_indicator *out,
 	return 0;
 }
 
+/* How many decimals; *out stays where the key is missing. */
+static int
+decimals(struct ctip_framework_store *s, unsigned *out,
+    const struct ctip_yaml *map, const char *key, struct ctip_err *err)
+{
+	const struct ctip_yaml *at = ctip_yaml_find(map, key);
+	int64_t places;
+
+	if (at == NULL)
+		return 0;
+	if (!ctip_str_integer(at->text, 0, 6, &places))
+		return ctip_yaml_fail(s->file, at, err,
+		    "'%s' has to be a number from 0 to 6", key);
+	*out = (unsigned)places;
+	return 0;
+}
+
+static int
+parse_spans(struct ctip_framework_store *s, struct ctip_indicator *out,
+    const struct ctip_yaml *map, struct ctip_err *err)
+{
+	const struct ctip_yaml *at = ctip_yaml_find(map, "spans");
+
+	if (at == NULL || ctip_str_is(at->text, "false"))
+		return 0;
+	if (!ctip_str_is(at->text, "true"))
+		return ctip_yaml_fail(s->file, at, err,
+		    "'spans' has to be true or false");
+	if (out->count != CTIP_COUNT_SUBJECTS &&
+	    out->count != CTIP_COUNT_ROWS)
+		return ctip_yaml_fail(s->file, at, err, "only subjects and "
+		    "rows can count in several periods; a value would be "
+		    "added twice");
+	out->spans = true;
+	return 0;
+}
+
 static int
 parse_ways(struct ctip_framework_store *s, struct ctip_indicator *out,
     const struct ctip_yaml *at, struct ctip_err *err)
 {
-	const struct ctip_yaml *decimals = ctip_yaml_find(at, "decimals");
 	unsigned count, cumulate;
-	int64_t places = 2;
 
 	if (word(s, &count, at, "count", counts, err) != 0 ||
 	    word(s, &cumulate, at, "cumulate", cumulates, err) != 0)
@@ -110,12 +147,13 @@ parse_ways(struct ctip_framework_store *s, struct ctip_indicator *out,
 		    ctip_yaml_find(at, "cumulate"), err, "what is counted "
 		    "as %s can't be cumulated as %s", counts[count],
 		    cumulates[cumulate]);
-	if (decimals != NULL &&
-	    !ctip_str_integer(decimals->text, 0, 6, &places))
-		return ctip_yaml_fail(s->file, decimals, err,
-		    "'decimals' has to be a number from 0 to 6");
-	out->decimals = (unsigned)places;
-	return 0;
+	out->decimals = 2;
+	if (decimals(s, &out->decimals, at, "decimals", err) != 0)
+		return -1;
+	out->mean_decimals = out->decimals;
+	if (decimals(s, &out->mean_decimals, at, "mean_decimals", err) != 0)
+		return -1;
+	return parse_spans(s, out, at, err);
 }
 
 static int
@@ -130,6 +168,11 @@ parse_sql(struct ctip_framework_store *s, struct ctip_indicator *out,
 		    "has no unit: people, trainings, percent ...",
 		    out->code);
 	out->sql = ctip_framework__text(s, at, "sql");
+	if (out->count == CTIP_COUNT_FIGURES && sql != NULL)
+		return ctip_yaml_fail(s->file, sql, err, "the indicator '%s' "
+		    "counts figures alone, so it has no sql", out->code);
+	if (out->count == CTIP_COUNT_FIGURES)
+		return 0;
 	if (out->sql == NULL)
 		return ctip_yaml_fail(s->file, at, err, "the indicator '%s' "
 		    "does not say what is counted: sql", out->code);
@@ -140,19 +183,19 @@ parse_sql(struct ctip_framework_store *s, struct ctip_indicator *out,
 
 int
 ctip_framework__indicator(struct ctip_framework_store *s,
-    const struct ctip_yaml *at, const char *level, struct ctip_err *err)
+    const struct ctip_yaml *at, struct ctip_err *err)
 {
 	static const char *const keys[] = { "code", "en", "es", "fr", "unit",
-	    "count", "cumulate", "decimals", "baseline", "target", "by",
-	    "note", "sql", NULL };
+	    "count", "cumulate", "decimals", "mean_decimals", "spans",
+	    "baseline", "target", "by", "note", "sql", NULL };
 	struct ctip_framework *f = &s->framework;
-	struct ctip_indicator one = { .level = level };
+	struct ctip_indicator one = { .branch = f->n_branches - 1 };
 
 	if (ctip_yaml_known(s->file, at, keys, err) != 0 ||
 	    ctip_framework__code(s, &one.code, at, 20, err) != 0 ||
 	    ctip_framework__label(s, &one.label, at, err) != 0 ||
-	    parse_sql(s, &one, at, err) != 0 ||
 	    parse_ways(s, &one, at, err) != 0 ||
+	    parse_sql(s, &one, at, err) != 0 ||
 	    parse_by(s, &one, at, err) != 0 ||
 	    number(s, &one.baseline, at, "baseline", err) != 0 ||
 	    number(s, &one.target, at, "target", err) != 0)

@@ -34,10 +34,15 @@ enum ctip_placing {
 };
 
 /* By the period's code where there is one, else by dates: both ends have to
- * fall in one period. until may be absent. */
+ * fall in one period. until may be absent. Periods are bits, one here. */
 enum ctip_placing ctip_calendar__place(struct ctip_calendar *calendar,
-    unsigned *out, struct ctip_str period, struct ctip_str date,
+    uint64_t *out, struct ctip_str period, struct ctip_str date,
     struct ctip_str until);
+/* Every period from date to until; until absent: to `today`. VAGUE where
+ * dates not known to the day leave open which. */
+enum ctip_placing ctip_calendar__span(struct ctip_calendar *calendar,
+    uint64_t *out, struct ctip_str date, struct ctip_str until,
+    int32_t today);
 /* Numbers of the periods in the order of time, and how many. */
 size_t ctip_calendar__order(const struct ctip_calendar *calendar,
     unsigned order[CTIP_PERIODS]);
@@ -61,18 +66,26 @@ void     ctip_people__add(struct ctip_people *people, struct ctip_str id,
 /* How many were met in any of these periods (bits). */
 uint64_t ctip_people__count(const struct ctip_people *people,
     uint64_t periods);
+/* How many of those met in `period` were also met in any of `others`. */
+uint64_t ctip_people__also(const struct ctip_people *people, unsigned period,
+    uint64_t others);
 void     ctip_people__clear(struct ctip_people *people);
 
-/* tally.c: rows of one indicator -> its cells. */
+/* tally.c: rows of one indicator -> its cells. What comes out of records and
+ * what partners reported as figures is kept apart. */
 struct ctip_tally {
 	const struct ctip_indicator *indicator;
+	int32_t                      today;   /* what still lasts ends then */
 	struct ctip_tally_period {
 		bool     measured;
 		uint64_t rows;
-		int64_t  value, of;  /* sums, as amounts */
+		int64_t  value, of;  /* sums over records, as amounts */
+		bool     figured;    /* there are figures */
+		int64_t  figures, figures_of;
 	} periods[CTIP_PERIODS];
 	struct ctip_people people;
 	uint64_t           undated, vague, outside, blank;
+	uint64_t           no_of;     /* figures of a ratio without their of */
 };
 
 /* One row; cells are absent where the SQL has no such column. INVALID. */
@@ -81,6 +94,18 @@ struct ctip_tally_row {
 };
 int  ctip_tally__add(struct ctip_tally *tally,
     struct ctip_calendar *calendar, const struct ctip_tally_row *row,
+    struct ctip_err *err);
+/* What a partner reported for a period; of absent (has_of false) leaves a
+ * ratio without it, and is counted. -1: too large. */
+int  ctip_tally__figure(struct ctip_tally *tally, unsigned period,
+    int64_t value, bool has_of, int64_t of, struct ctip_err *err);
+/* Of a cell, what comes out of records, or of figures; of a ratio, of its
+ * numerator. 1, 0 where there are none, -1. */
+int  ctip_tally__part(const struct ctip_tally *tally, unsigned period,
+    bool figures, int64_t *out, struct ctip_err *err);
+/* The numerator and denominator of a ratio over these periods. */
+int  ctip_tally__fraction(const struct ctip_tally *tally,
+    const unsigned *order, size_t n, int64_t *over, int64_t *under,
     struct ctip_err *err);
 /* The cell of one period, and that of several in the order of time: 1, or 0
  * where nothing was measured, or -1. */
@@ -91,5 +116,88 @@ int  ctip_tally__cumulative(const struct ctip_tally *tally,
 /* What was left out, and the indicator's own note. */
 void ctip_tally__note(const struct ctip_tally *tally, struct ctip_buf *out);
 void ctip_tally__clear(struct ctip_tally *tally);
+
+/* figures.c: what partners reported as totals. One sum: of one organisation,
+ * indicator, period, and set of groups (bits: region, sex, age band). */
+struct ctip_figure {
+	size_t          indicator;
+	unsigned        period, groups;
+	struct ctip_str organisation;  /* absent where none is named */
+	int64_t         value, of;
+	bool            has_of;        /* all of its rows have their of */
+	bool            counts;        /* else it breaks another one down */
+	bool            differs;       /* from what breaks it down */
+};
+
+struct ctip_figures {
+	struct ctip_pool    pool;
+	struct ctip_figure *sums;
+	size_t              n, room;
+};
+
+/* A figure of no indicator, or of no period, is an error finding. */
+struct reading {
+	const struct ctip_framework *framework;
+	struct ctip_calendar        *calendar;
+	struct ctip_tally           *tallies;   /* one an indicator */
+	struct ctip_findings        *findings;
+	struct ctip_figures         *out;
+};
+int  ctip_figures__read(struct reading *reading, struct ctip_ledger *ledger,
+    struct ctip_err *err);
+void ctip_figures__clear(struct ctip_figures *figures);
+
+/* variance.c: why a number is what it is. */
+struct ctip_variance {
+	size_t          indicator;
+	struct ctip_str period, text;
+};
+struct ctip_variances {
+	struct ctip_pool      pool;
+	struct ctip_variance *notes;
+	size_t                n, room;
+};
+int  ctip_variances__read(struct ctip_variances *out,
+    struct ctip_ledger *ledger, const struct ctip_framework *framework,
+    struct ctip_err *err);
+void ctip_variances__clear(struct ctip_variances *variances);
+
+/* results.c: while a table is made. */
+struct ctip_making {
+	struct ctip_ledger          *ledger;
+	const struct ctip_framework *framework;
+	struct ctip_calendar         calendar;
+	struct ctip_tally           *tallies;  /* one an indicator */
+	struct ctip_figures          figures;
+	struct ctip_variances        variances;
+	unsigned                     order[CTIP_PERIODS];
+	size_t                       n_order;
+};
+
+struct ctip_results {
+	const struct ctip_framework *framework;
+	struct ctip_pool    pool;
+	size_t              n_columns, n;
+	struct ctip_column *columns;
+	struct ctip_str    *cells;      /* n rows of n_columns */
+	size_t              n_periods;
+	const struct ctip_indicator **indicators;
+	struct ctip_str    *measures;   /* n times n_periods rows */
+	struct ctip_str   **figures;    /* n lists of rows */
+	size_t             *n_figures;
+};
+
+/* results_row.c: the columns; then indicator i's row and measures, which
+ * become row r->n. */
+void ctip_results__columns(struct ctip_results *r,
+    const struct ctip_making *m);
+int  ctip_results__row(struct ctip_results *r, const struct ctip_making *m,
+    size_t i, struct ctip_err *err);
+
+/* explain.c, safe for a terminal: how row i is counted; what came of it. */
+void ctip_results__rule(struct ctip_buf *out,
+    const struct ctip_results *r, size_t i);
+void ctip_results__outcome(struct ctip_buf *out,
+    const struct ctip_results *r, size_t i);
 
 #endif

@@ -75,6 +75,18 @@ ctip_people__count(const struct ctip_people *people, uint64_t periods)
 	return n;
 }
 
+uint64_t
+ctip_people__also(const struct ctip_people *people, unsigned period,
+    uint64_t others)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < people->room; i++)
+		n += (people->slots[i].periods >> period & 1) != 0 &&
+		    (people->slots[i].periods & others) != 0;
+	return n;
+}
+
 void
 ctip_people__clear(struct ctip_people *people)
 {

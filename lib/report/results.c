@@ -10,27 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ctip/base/time.h"
 #include "ctip/schema/nearest.h"
-
-#define BEFORE 6 /* columns before the periods: code to target */
-#define AFTER  2 /* cumulative, note */
-
-struct ctip_results {
-	struct ctip_pool     pool;
-	size_t               n_columns, n;
-	struct ctip_column  *columns;
-	struct ctip_str     *cells;    /* n rows of n_columns */
-};
-
-/* While it is made. */
-struct making {
-	struct ctip_ledger          *ledger;
-	const struct ctip_framework *framework;
-	struct ctip_calendar         calendar;
-	struct ctip_tally           *tallies;  /* one an indicator */
-	unsigned                     order[CTIP_PERIODS];
-	size_t                       n_order;
-};
 
 /* What the SQL may give, and where it goes. */
 static const struct { const char *name; size_t at; } places[] = {
@@ -110,7 +91,7 @@ bind_columns(int at[PLACES], const struct ctip_indicator *indicator,
 }
 
 static int
-tally_rows(struct making *m, struct ctip_tally *tally,
+tally_rows(struct ctip_making *m, struct ctip_tally *tally,
     struct ctip_query *query, struct ctip_err *err)
 {
 	const struct ctip_column *columns;
@@ -133,27 +114,39 @@ tally_rows(struct making *m, struct ctip_tally *tally,
 	return more;
 }
 
+/* Its faults are findings, where the SQL stands. 0 also then. */
 static int
-run_indicator(struct making *m, struct ctip_tally *tally,
-    struct ctip_err *err)
+run_indicator(struct ctip_making *m, struct ctip_tally *tally,
+    struct ctip_findings *findings, struct ctip_err *err)
 {
 	const struct ctip_indicator *indicator = tally->indicator;
+	struct ctip_finding f = { m->framework->file, indicator->line,
+	    indicator->column, CTIP_ERROR, ctip_str(indicator->code), "sql",
+	    {0} };
 	struct ctip_query *query = NULL;
+	struct ctip_err fault = {0};
 	int result = -1;
 
-	if (ctip_query_open(&query, m->ledger, indicator->sql, err) == 0)
-		result = tally_rows(m, tally, query, err);
-	if (result != 0)
-		ctip_fail_context(err, "%s:%u:%u: indicator '%s'",
-		    m->framework->file, indicator->line, indicator->column,
-		    indicator->code);
+	if (indicator->sql == NULL)
+		return 0;
+	if (ctip_query_open(&query, m->ledger, indicator->sql, &fault) == 0)
+		result = tally_rows(m, tally, query, &fault);
 	ctip_query_close(query);
-	return result;
+	if (result == 0)
+		return 0;
+	if (fault.code != CTIP_INVALID && fault.code != CTIP_NOTFOUND &&
+	    fault.code != CTIP_DENIED) {
+		*err = fault;
+		return -1;
+	}
+	ctip_findings_add(findings, f, "%s", fault.text);
+	return 0;
 }
 
 /* The periods up to that one, in the order of time. */
 static int
-choose_periods(struct making *m, const char *last, struct ctip_err *err)
+choose_periods(struct ctip_making *m, const char *last,
+    struct ctip_err *err)
 {
 	struct ctip_buf list = { 0 };
 	char code[8];
@@ -179,126 +172,111 @@ choose_periods(struct making *m, const char *last, struct ctip_err *err)
 	return last == NULL ? 0 : -1;
 }
 
-static void
-name_columns(struct ctip_results *r, const struct making *m)
-{
-	static const struct ctip_column before[BEFORE] = {
-		{ "code", CTIP_CELL_TEXT }, { "level", CTIP_CELL_TEXT },
-		{ "title", CTIP_CELL_TEXT }, { "unit", CTIP_CELL_TEXT },
-		{ "baseline", CTIP_CELL_NUMBER },
-		{ "target", CTIP_CELL_NUMBER },
-	};
-	static const struct ctip_column after[AFTER] = {
-		{ "cumulative", CTIP_CELL_NUMBER },
-		{ "note", CTIP_CELL_TEXT },
-	};
-	char code[8];
-
-	r->n_columns = BEFORE + m->n_order + AFTER;
-	r->columns = ctip_alloc(r->n_columns * sizeof *r->columns);
-	memcpy(r->columns, before, sizeof before);
-	for (size_t i = 0; i < m->n_order; i++) {
-		const char *name = ctip_calendar__code(&m->calendar,
-		    m->order[i], code);
-
-		r->columns[BEFORE + i].name = ctip_pool_text(&r->pool,
-		    ctip_str(name));
-		r->columns[BEFORE + i].type = CTIP_CELL_NUMBER;
-	}
-	memcpy(r->columns + BEFORE + m->n_order, after, sizeof after);
-}
-
-/* found 1: the number; 0: nothing was measured. */
-static void
-put_amount(struct ctip_results *r, struct ctip_str *cell, int found,
-    int64_t amount)
-{
-	char text[32];
-
-	if (found == 1)
-		*cell = ctip_pool_str(&r->pool,
-		    ctip_str(ctip_amount__text(text, amount)));
-}
-
-static void
-put_text(struct ctip_results *r, struct ctip_str *cell, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		*cell = ctip_pool_str(&r->pool, ctip_str(text));
-}
-
+/* MISUSE: the nearest is named. */
 static int
-fill_row(struct ctip_results *r, const struct making *m,
-    const struct ctip_tally *tally, struct ctip_str *row,
+check_code(const struct ctip_framework *f, const char *code,
     struct ctip_err *err)
 {
-	const struct ctip_indicator *indicator = tally->indicator;
-	struct ctip_buf note = { 0 };
-	int64_t amount = 0;
-	int found;
+	struct ctip_nearest nearest;
 
-	put_text(r, &row[0], indicator->code);
-	put_text(r, &row[1], indicator->level);
-	put_text(r, &row[2], indicator->label.en);
-	put_text(r, &row[3], indicator->unit);
-	put_text(r, &row[4], indicator->baseline);
-	put_text(r, &row[5], indicator->target);
-	row += BEFORE;
-	for (size_t i = 0; i < m->n_order; i++, row++) {
-		found = ctip_tally__cell(tally, m->order[i], &amount, err);
-		if (found < 0)
-			return -1;
-		put_amount(r, row, found, amount);
+	if (code == NULL)
+		return 0;
+	ctip_nearest_start(&nearest, ctip_str(code));
+	for (size_t i = 0; i < f->n; i++) {
+		if (strcmp(f->indicators[i].code, code) == 0)
+			return 0;
+		ctip_nearest_offer(&nearest, ctip_str(f->indicators[i].code),
+		    f->indicators[i].code);
 	}
-	found = ctip_tally__cumulative(tally, m->order, m->n_order, &amount,
-	    err);
-	if (found < 0)
-		return -1;
-	put_amount(r, row, found, amount);
-	ctip_tally__note(tally, &note);
-	put_text(r, row + 1, note.p);
-	ctip_buf_clear(&note);
-	return 0;
+	return ctip_fail(err, CTIP_MISUSE, "'%s' has no indicator '%s'%s%s%s",
+	    f->name, code, nearest.best != NULL ? "; nearest is '" : "",
+	    nearest.best != NULL ? nearest.best : "",
+	    nearest.best != NULL ? "'" : "");
 }
 
 static int
-run_all(struct making *m, const char *period, struct ctip_err *err)
+run_all(struct ctip_making *m, const struct ctip_results_options *options,
+    struct ctip_findings *findings, struct ctip_err *err)
 {
 	const struct ctip_framework *f = m->framework;
+	struct reading figures = { f, &m->calendar, m->tallies, findings,
+	    &m->figures };
+	int32_t today = (int32_t)(ctip_now() / 86400);
 
 	for (size_t i = 0; i < f->n; i++) {
 		m->tallies[i].indicator = &f->indicators[i];
-		if (run_indicator(m, &m->tallies[i], err) != 0)
-			return -1;
+		m->tallies[i].today = today;
 	}
-	return choose_periods(m, period, err);
+	for (size_t i = 0; i < f->n; i++)
+		if ((options->indicator == NULL || strcmp(options->indicator,
+		    f->indicators[i].code) == 0) &&
+		    run_indicator(m, &m->tallies[i], findings, err) != 0)
+			return -1;
+	if (ctip_figures__read(&figures, m->ledger, err) != 0 ||
+	    ctip_variances__read(&m->variances, m->ledger, f, err) != 0)
+		return -1;
+	if (findings->errors > 0)
+		return ctip_fail(err, CTIP_INVALID, "'%s' has %llu error%s; "
+		    "there is no table with holes", f->name,
+		    (unsigned long long)findings->errors,
+		    findings->errors > 1 ? "s" : "");
+	return choose_periods(m, options->period, err);
+}
+
+static int
+fill(struct ctip_results *r, const struct ctip_making *m,
+    const char *only, struct ctip_err *err)
+{
+	const struct ctip_framework *f = m->framework;
+
+	r->framework = f;
+	ctip_results__columns(r, m);
+	r->cells = ctip_alloc(f->n * r->n_columns * sizeof *r->cells);
+	r->n_periods = m->n_order;
+	r->measures = ctip_alloc((f->n * m->n_order + 1) * CTIP_MEASURES *
+	    sizeof *r->measures);
+	r->figures = ctip_alloc(f->n * sizeof *r->figures);
+	r->n_figures = ctip_alloc(f->n * sizeof *r->n_figures);
+	r->indicators = ctip_alloc(f->n * sizeof *r->indicators);
+	for (size_t i = 0; i < f->n; i++) {
+		if (only != NULL && strcmp(only, f->indicators[i].code) != 0)
+			continue;
+		r->indicators[r->n] = &f->indicators[i];
+		if (ctip_results__row(r, m, i, err) != 0)
+			return -1;
+		r->n++;
+	}
+	return 0;
+}
+
+static void
+clear_making(struct ctip_making *m)
+{
+	for (size_t i = 0; i < m->framework->n; i++)
+		ctip_tally__clear(&m->tallies[i]);
+	free(m->tallies);
+	ctip_figures__clear(&m->figures);
+	ctip_variances__clear(&m->variances);
 }
 
 int
 ctip_results_make(struct ctip_results **out, struct ctip_ledger *ledger,
-    const struct ctip_framework *framework, const char *period,
-    struct ctip_err *err)
+    const struct ctip_framework *framework,
+    const struct ctip_results_options *options,
+    struct ctip_findings *findings, struct ctip_err *err)
 {
 	struct ctip_results *r = ctip_alloc(sizeof *r);
-	struct making m = { .ledger = ledger, .framework = framework,
+	struct ctip_making m = { .ledger = ledger, .framework = framework,
 	    .calendar = { .framework = framework } };
-	int result;
+	int result = check_code(framework, options->indicator, err);
 
 	*out = NULL;
-	r->n = framework->n;
-	m.tallies = ctip_alloc(r->n * sizeof *m.tallies);
-	result = run_all(&m, period, err);
-	if (result == 0) {
-		name_columns(r, &m);
-		r->cells = ctip_alloc(r->n * r->n_columns *
-		    sizeof *r->cells);
-	}
-	for (size_t i = 0; result == 0 && i < r->n; i++)
-		result = fill_row(r, &m, &m.tallies[i],
-		    &r->cells[i * r->n_columns], err);
-	for (size_t i = 0; i < r->n; i++)
-		ctip_tally__clear(&m.tallies[i]);
-	free(m.tallies);
+	m.tallies = ctip_alloc(framework->n * sizeof *m.tallies);
+	if (result == 0)
+		result = run_all(&m, options, findings, err);
+	if (result == 0)
+		result = fill(r, &m, options->indicator, err);
+	clear_making(&m);
 	if (result == 0)
 		*out = r;
 	else
@@ -321,12 +299,46 @@ ctip_results_row(const struct ctip_results *results, size_t i)
 	    NULL;
 }
 
+int
+ctip_results_column(const struct ctip_results *results, const char *name)
+{
+	return column_of(results->columns, results->n_columns, name);
+}
+
+const struct ctip_indicator *
+ctip_results_indicator(const struct ctip_results *results, size_t i)
+{
+	return results->indicators[i];
+}
+
+size_t
+ctip_results_measures(const struct ctip_results *results, size_t i,
+    const struct ctip_str **out)
+{
+	*out = &results->measures[i * results->n_periods * CTIP_MEASURES];
+	return results->n_periods;
+}
+
+size_t
+ctip_results_figures(const struct ctip_results *results, size_t i,
+    const struct ctip_str **out)
+{
+	*out = results->figures[i];
+	return results->n_figures[i];
+}
+
 void
 ctip_results_free(struct ctip_results *results)
 {
 	if (results == NULL)
 		return;
 	ctip_pool_clear(&results->pool);
+	for (size_t i = 0; i < results->n; i++)
+		free(results->figures[i]);
+	free(results->figures);
+	free(results->n_figures);
+	free(results->indicators);
+	free(results->measures);
 	free(results->columns);
 	free(results->cells);
 	free(results);

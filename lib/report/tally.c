@@ -80,22 +80,53 @@ count_row(struct ctip_tally *tally, unsigned period,
 	}
 }
 
+static int
+count_all(struct ctip_tally *tally, uint64_t periods,
+    const struct ctip_tally_row *row, struct ctip_err *err)
+{
+	for (unsigned i = 0; periods >> i != 0; i++) {
+		if ((periods >> i & 1) != 0 &&
+		    count_row(tally, i, row, err) != 0)
+			return -1;
+		if (i == CTIP_PERIODS - 1)
+			break;
+	}
+	return 0;
+}
+
+static int
+no_date(const struct ctip_tally_row *row, struct ctip_err *err)
+{
+	struct ctip_str date = row->date;
+	struct ctip_date unused;
+
+	if (ctip_date_parse(&unused, date, CTIP_DATE_ISO) == CTIP_DATE_GOOD)
+		date = row->until;
+	return ctip_fail(err, CTIP_INVALID, "'%.*s' in the column %s is not "
+	    "a date like 2024-05-17",
+	    (int)(date.len < QUOTED ? date.len : QUOTED), date.p,
+	    date.p == row->date.p ? "date" : "until");
+}
+
 int
 ctip_tally__add(struct ctip_tally *tally, struct ctip_calendar *calendar,
     const struct ctip_tally_row *row, struct ctip_err *err)
 {
-	struct ctip_str date = row->date;
-	struct ctip_date unused;
-	unsigned period;
+	enum ctip_placing placing;
+	uint64_t periods;
 
 	if (is_blank(tally, row)) {
 		tally->blank++;
 		return 0;
 	}
-	switch (ctip_calendar__place(calendar, &period, row->period,
-	    row->date, row->until)) {
+	placing = tally->indicator->spans && row->period.p == NULL ?
+	    ctip_calendar__span(calendar, &periods, row->date, row->until,
+	    tally->today) :
+	    ctip_calendar__place(calendar, &periods, row->period, row->date,
+	    row->until);
+	switch (placing) {
 	case CTIP_PLACED:
-		return count_row(tally, period, row, err);
+		return count_all(tally, periods, row, err);
 	case CTIP_UNDATED:
 		tally->undated++;
 		return 0;
@@ -109,14 +140,23 @@ ctip_tally__add(struct ctip_tally *tally, struct ctip_calendar *calendar,
 		return ctip_fail(err, CTIP_INVALID, "there are over %d "
 		    "years; write the periods out", CTIP_PERIODS);
 	default:
-		if (ctip_date_parse(&unused, date, CTIP_DATE_ISO) ==
-		    CTIP_DATE_GOOD)
-			date = row->until;
-		return ctip_fail(err, CTIP_INVALID, "'%.*s' in the column "
-		    "%s is not a date like 2024-05-17",
-		    (int)(date.len < QUOTED ? date.len : QUOTED), date.p,
-		    date.p == row->date.p ? "date" : "until");
+		return no_date(row, err);
 	}
+}
+
+int
+ctip_tally__figure(struct ctip_tally *tally, unsigned period, int64_t value,
+    bool has_of, int64_t of, struct ctip_err *err)
+{
+	struct ctip_tally_period *p = &tally->periods[period];
+
+	if (tally->indicator->count == CTIP_COUNT_RATIO && !has_of) {
+		tally->no_of++;
+		return 0;
+	}
+	p->figured = true;
+	return add(&p->figures, value, err) == 0 &&
+	    add(&p->figures_of, of, err) == 0 ? 0 : -1;
 }
 
 static int64_t
@@ -137,27 +177,69 @@ ratio(const struct ctip_tally *tally, int64_t over, int64_t under,
 	    1 : too_large(err);
 }
 
+/* What the records of a period come to: people, rows, or a sum. */
+static int
+of_records(const struct ctip_tally *tally, unsigned period, int64_t *out,
+    struct ctip_err *err)
+{
+	const struct ctip_tally_period *p = &tally->periods[period];
+
+	*out = p->value;
+	if (tally->indicator->count == CTIP_COUNT_SUBJECTS)
+		return add(out, (int64_t)tally->people.met[period] *
+		    CTIP_AMOUNT_ONE, err);
+	if (tally->indicator->count == CTIP_COUNT_ROWS)
+		*out = (int64_t)p->rows * CTIP_AMOUNT_ONE;
+	return 0;
+}
+
+int
+ctip_tally__part(const struct ctip_tally *tally, unsigned period,
+    bool figures, int64_t *out, struct ctip_err *err)
+{
+	const struct ctip_tally_period *p = &tally->periods[period];
+
+	*out = p->figures;
+	if (figures)
+		return p->figured;
+	if (!p->measured)
+		return 0;
+	return of_records(tally, period, out, err) == 0 ? 1 : -1;
+}
+
+int
+ctip_tally__fraction(const struct ctip_tally *tally, const unsigned *order,
+    size_t n, int64_t *over, int64_t *under, struct ctip_err *err)
+{
+	*over = *under = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct ctip_tally_period *p = &tally->periods[order[i]];
+
+		if (add(over, p->value, err) != 0 ||
+		    add(over, p->figures, err) != 0 ||
+		    add(under, p->of, err) != 0 ||
+		    add(under, p->figures_of, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 ctip_tally__cell(const struct ctip_tally *tally, unsigned period,
     int64_t *out, struct ctip_err *err)
 {
 	const struct ctip_tally_period *p = &tally->periods[period];
+	int64_t over, under;
 
-	if (!p->measured)
+	if (!p->measured && !p->figured)
 		return 0;
-	*out = p->value;
-	switch (tally->indicator->count) {
-	case CTIP_COUNT_SUBJECTS:
-		return add(out, (int64_t)tally->people.met[period] *
-		    CTIP_AMOUNT_ONE, err) == 0 ? 1 : -1;
-	case CTIP_COUNT_ROWS:
-		*out = (int64_t)p->rows * CTIP_AMOUNT_ONE;
-		return 1;
-	case CTIP_COUNT_RATIO:
-		return ratio(tally, p->value, p->of, out, err);
-	default:
-		return 1;
-	}
+	if (tally->indicator->count == CTIP_COUNT_RATIO)
+		return ctip_tally__fraction(tally, &period, 1, &over, &under,
+		    err) != 0 ? -1 : ratio(tally, over, under, out, err);
+	if (of_records(tally, period, out, err) != 0 ||
+	    add(out, p->figures, err) != 0)
+		return -1;
+	return 1;
 }
 
 /* Sum of the cells that are there; *n of them; *last is the latest. */
@@ -192,7 +274,8 @@ distinct(const struct ctip_tally *tally, const unsigned *order, size_t n,
 	*out = 0;
 	for (size_t i = 0; i < n; i++) {
 		periods |= (uint64_t)1 << order[i];
-		if (add(out, tally->periods[order[i]].value, err) != 0)
+		if (add(out, tally->periods[order[i]].value, err) != 0 ||
+		    add(out, tally->periods[order[i]].figures, err) != 0)
 			return -1;
 	}
 	return add(out, (int64_t)ctip_people__count(&tally->people,
@@ -203,13 +286,10 @@ static int
 ratio_of_all(const struct ctip_tally *tally, const unsigned *order,
     size_t n, int64_t *out, struct ctip_err *err)
 {
-	int64_t value = 0, of = 0;
+	int64_t over, under;
 
-	for (size_t i = 0; i < n; i++)
-		if (add(&value, tally->periods[order[i]].value, err) != 0 ||
-		    add(&of, tally->periods[order[i]].of, err) != 0)
-			return -1;
-	return ratio(tally, value, of, out, err);
+	return ctip_tally__fraction(tally, order, n, &over, &under, err) != 0
+	    ? -1 : ratio(tally, over, under, out, err);
 }
 
 int
@@ -230,7 +310,7 @@ ctip_tally__cumulative(const struct ctip_tally *tally,
 	case CTIP_CUMULATE_MEAN:
 		return ctip_amount__divide(out, sum,
 		    there * CTIP_AMOUNT_ONE, 1,
-		    tally->indicator->decimals) ? 1 : too_large(err);
+		    tally->indicator->mean_decimals) ? 1 : too_large(err);
 	case CTIP_CUMULATE_LAST:
 		*out = last;
 		return 1;
@@ -261,6 +341,8 @@ ctip_tally__note(const struct ctip_tally *tally, struct ctip_buf *out)
 	note(out, tally->outside, "not counted: outside the periods");
 	note(out, tally->blank, indicator->count == CTIP_COUNT_SUBJECTS ?
 	    "not counted: no subject" : "not counted: no value");
+	note(out, tally->no_of,
+	    "not counted: a percentage without its denominator");
 }
 
 void

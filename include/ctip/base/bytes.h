@@ -19,6 +19,7 @@ struct ctip_str {
 
 struct ctip_str ctip_str(const char *text);       /* NULL gives absent */
 bool ctip_str_is(struct ctip_str a, const char *b);
+bool ctip_str_same(struct ctip_str a, const char *b); /* but for case (ASCII) */
 bool ctip_str_equal(struct ctip_str a, struct ctip_str b);
 int  ctip_str_compare(struct ctip_str a, struct ctip_str b);
 /* Without blanks (space, tab, CR, LF, NBSP C2 A0) at both ends. */

@@ -15,7 +15,8 @@ enum ctip_count {
 	CTIP_COUNT_SUBJECTS, /* different ones; rows without add value */
 	CTIP_COUNT_ROWS,
 	CTIP_COUNT_VALUES,   /* the sum of value */
-	CTIP_COUNT_RATIO     /* sum of value / sum of `of` (1 where missing) */
+	CTIP_COUNT_RATIO,    /* sum of value / sum of `of` (1 where missing) */
+	CTIP_COUNT_FIGURES   /* none: only what partners report */
 };
 
 /* How the cells of the periods become the cumulative one. Periods without a
@@ -28,20 +29,31 @@ enum ctip_cumulate {
 	CTIP_CUMULATE_RATIO     /* all values / all `of` */
 };
 
+/* An outcome, or an output of one. */
+struct ctip_branch {
+	const char        *code;       /* 1, 1.1 */
+	const char        *level;      /* "Outcome 1", "Output 1.1" */
+	struct ctip_label  label;
+	bool               output;
+};
+
 struct ctip_indicator {
 	const char        *code;       /* 1.1a */
 	struct ctip_label  label;
-	const char        *level;      /* "Outcome 1", "Output 1.1" */
+	size_t             branch;     /* which it stands under */
 	const char        *unit;       /* people, trainings, percent, ... */
 	enum ctip_count    count;
 	enum ctip_cumulate cumulate;
+	bool               spans;      /* counts in every period from date to
+	                                * until; else both in one */
 	unsigned           decimals;   /* of a ratio or mean */
+	unsigned           mean_decimals; /* of a mean over the periods */
 	const char        *baseline;   /* number as text, or NULL */
 	const char        *target;
 	const char        *note;       /* or NULL */
 	size_t             n_by;       /* columns of disaggregation */
 	const char *const *by;
-	const char        *sql;
+	const char        *sql;          /* NULL: figures alone */
 	unsigned           line, column; /* of sql */
 };
 
@@ -62,6 +74,8 @@ struct ctip_framework {
 	                                     * measured; n_periods 0 */
 	size_t                   n_periods;
 	const struct ctip_period *periods;  /* in order, without gaps */
+	size_t                   n_branches;
+	const struct ctip_branch *branches; /* an outcome, then its outputs */
 	size_t                   n;
 	const struct ctip_indicator *indicators;
 };

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words -> record ==> ledger: a variance note is a record like any other, so
+ * that who said what, and when, stays; said again it is a new version.
+ */
+#include "inside.h"
+
+#include <string.h>
+
+#include "ctip/ledger/tx.h"
+
+static const char sql[] = "SELECT id, indicator, period FROM variance"
+    " WHERE framework = :framework";
+
+/* The id of the note that is there; empty where there is none. */
+static int
+find_note(char id[CTIP_ID_TEXT], struct ctip_ledger *ledger,
+    const char *framework, const char *indicator, const char *period,
+    struct ctip_err *err)
+{
+	struct ctip_query *query = NULL;
+	const struct ctip_str *cells;
+	int more = -1;
+
+	id[0] = '\0';
+	if (ctip_query_open(&query, ledger, sql, err) == 0) {
+		ctip_query_bind(query, "framework", ctip_str(framework));
+		while ((more = ctip_query_next(query, &cells, err)) == 1)
+			if (ctip_str_is(cells[1], indicator) &&
+			    ctip_str_same(cells[2], period) &&
+			    cells[0].len < CTIP_ID_TEXT) {
+				memcpy(id, cells[0].p, cells[0].len);
+				id[cells[0].len] = '\0';
+			}
+	}
+	ctip_query_close(query);
+	return more;
+}
+
+static bool
+set(struct ctip_record *record, const char *field, struct ctip_str text,
+    struct ctip_findings *findings)
+{
+	return ctip_record_set(record, ctip_kind_field(record->kind,
+	    ctip_str(field)), text, CTIP_DATE_ISO, (struct ctip_place){0},
+	    findings);
+}
+
+/* The first version, or one after that which is there. */
+static int
+write_note(struct ctip_ledger *ledger, struct ctip_record *now,
+    const char *id, struct ctip_str reason, struct ctip_err *err)
+{
+	struct ctip_record was = {0};
+	struct ctip_id none = {{0}};
+	struct ctip_version version;
+	struct ctip_saved saved;
+	struct ctip_tx *tx = NULL;
+	uint32_t opened;
+	bool changed;
+	int rc = -1;
+
+	if (ctip_tx_begin(&tx, ledger, "report note", err) != 0)
+		return -1;
+	ctip_tx_reason(tx, reason);
+	if (*id == '\0')
+		rc = ctip_tx_add(tx, &none, now, false, err);
+	else if (ctip_ledger_find(&version, ledger, id, err) == 0 &&
+	    ctip_ledger_read(&was, &opened, ledger, &version, version.has,
+	    err) == 0)
+		rc = ctip_tx_edit(tx, &version, &was, now, &changed, err);
+	if (rc == 0)
+		rc = ctip_tx_commit(&tx, &saved, err);
+	ctip_tx_abort(&tx);
+	ctip_record_clear(&was);
+	return rc;
+}
+
+static int
+check_place(const char **code, const struct ctip_framework *f,
+    const char *indicator, const char *period, struct ctip_err *err)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < f->n; i++)
+		found |= strcmp(f->indicators[i].code, indicator) == 0;
+	if (!found)
+		return ctip_fail(err, CTIP_MISUSE,
+		    "'%s' has no indicator '%s'", f->name, indicator);
+	*code = f->years ? period : NULL;
+	for (size_t i = 0; i < f->n_periods; i++)
+		if (ctip_str_same(ctip_str(period), f->periods[i].code))
+			*code = f->periods[i].code;
+	if (*code == NULL)
+		return ctip_fail(err, CTIP_MISUSE, "'%s' has no period '%s'",
+		    f->name, period);
+	return 0;
+}
+
+int
+ctip_variance_write(struct ctip_ledger *ledger,
+    const struct ctip_framework *framework, const char *indicator,
+    const char *period, struct ctip_str text, struct ctip_str reason,
+    bool dry, struct ctip_findings *findings, struct ctip_err *err)
+{
+	const struct ctip_kind *kind;
+	struct ctip_record now = {0};
+	char id[CTIP_ID_TEXT];
+	bool good;
+	int rc = -1;
+
+	if (check_place(&period, framework, indicator, period, err) != 0 ||
+	    ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), "variance",
+	    err) != 0 || find_note(id, ledger, framework->name, indicator,
+	    period, err) != 0)
+		return -1;
+	ctip_record_start(&now, kind);
+	good = set(&now, "framework", ctip_str(framework->name), findings);
+	good &= set(&now, "indicator", ctip_str(indicator), findings);
+	good &= set(&now, "period", ctip_str(period), findings);
+	good &= set(&now, "text", text, findings);
+	if (good && ctip_record_check(&now, (struct ctip_place){0}, findings))
+		rc = dry ? 0 : write_note(ledger, &now, id, reason, err);
+	else
+		ctip_fail(err, CTIP_INVALID, "nothing was written");
+	ctip_record_clear(&now);
+	return rc;
+}
