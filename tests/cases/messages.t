@@ -49,9 +49,10 @@ for my $file (sort(glob('lib/*/*.c'), glob('cmd/*.c'))) {
 	}
 }
 
-# printf's format as a pattern.
+# printf's format as a pattern, with the names that `run` puts in.
 sub pattern {
-	my $text = shift =~ s/\b[A-Z]-(?:[0-9A-Z]{4}-){3}[0-9A-Z]\b/ID/gr;
+	my $text = shift =~ s/\b[A-Z]-(?:[0-9A-Z]{4}-){3}[0-9A-Z]\b/ID/gr
+	    =~ s/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/TIME/gr;
 	my @parts = split /(%[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:LONG|l|z|h|j|t)*
 	    [a-zA-Z]?|%LONG)/x, $text;
 	return join '', map { /^%./ && $_ ne '%%' ? '.*?' : quotemeta(
