@@ -71,7 +71,9 @@ check_twice(const struct ctip_intake *ask, struct ctip_err *err)
 		    "input is over 64 MiB, and dates in it need two looks; "
 		    "save it to a file first");
 	}
-	if (stat(ask->file, &st) == 0 && !S_ISREG(st.st_mode))
+	/* What can't be read at all is told by whoever opens it. */
+	if (stat(ask->file, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode))
 		return ctip_fail(err, CTIP_INVALID, "'%s' can be read only "
 		    "once, and dates in it need two looks; save it to a file "
 		    "first", ask->file);
