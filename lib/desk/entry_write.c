@@ -349,9 +349,6 @@ read_record(struct writing *w, const char *id, struct ctip_err *err)
 
 	if (ctip_ledger_find(&w->version, w->ledger, id, err) < 0)
 		return -1;
-	if (w->version.voided)
-		return ctip_fail(err, CTIP_INVALID,
-		    "'%s' was taken back and can't be edited", id);
 	if (ctip_ledger_read(&w->was, &opened, w->ledger, &w->version,
 	    w->version.has, err) < 0)
 		return -1;

@@ -313,7 +313,7 @@ read_one(struct table *t, struct cursor *c, const char *id,
 		*err = missing;
 		return -1;
 	}
-	if (version.voided || strcmp(version.kind, t->kind->name) != 0)
+	if (strcmp(version.kind, t->kind->name) != 0)
 		return 0;
 	if (ctip_ledger_read(&c->record, &opened, ledger, &version, wanted,
 	    err) != 0)
@@ -479,14 +479,11 @@ static const sqlite3_module kind_module = {
 	.xRowid = row_number,
 };
 
-int
-ctip_query__register(struct ctip_query *query, struct ctip_err *err)
+void
+ctip_query__register(struct ctip_query *query)
 {
 	for (size_t i = 0; i < query->n_names; i++)
 		if (sqlite3_create_module_v2(query->db, query->names[i],
 		    &kind_module, query, NULL) != SQLITE_OK)
-			return ctip_fail(err, CTIP_SYSTEM,
-			    "cannot offer the kind '%s': %s",
-			    query->names[i], sqlite3_errmsg(query->db));
-	return 0;
+			ctip_alloc_fail();
 }

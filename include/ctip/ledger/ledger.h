@@ -80,7 +80,8 @@ struct ctip_version {
 	unsigned          number;            /* versions so far, from 1 */
 };
 
-/* By printed id, in any case. INVALID (shape, check symbol), NOTFOUND. */
+/* By printed id, in any case. INVALID (shape, check symbol), NOTFOUND: also
+ * where all of it was taken back, so the version found is never voided. */
 int ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err);
 
