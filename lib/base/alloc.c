@@ -11,7 +11,7 @@
 #include "base.h"
 
 void
-ctip_alloc__fail(void)
+ctip_alloc_fail(void)
 {
 	static const char text[] = "ctip: out of memory\n";
 
@@ -26,7 +26,7 @@ ctip_alloc(size_t size)
 	void *p = calloc(1, size > 0 ? size : 1);
 
 	if (p == NULL)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	return p;
 }
 
@@ -35,7 +35,7 @@ ctip_realloc(void *p, size_t size)
 {
 	p = realloc(p, size > 0 ? size : 1);
 	if (p == NULL)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	return p;
 }
 
@@ -48,6 +48,6 @@ ctip_strdup(const char *text)
 		return NULL;
 	copy = strdup(text);
 	if (copy == NULL)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	return copy;
 }

@@ -17,7 +17,7 @@ ctip_buf_room(struct ctip_buf *buf, size_t len)
 
 	if (__builtin_add_overflow(buf->len, len, &need) ||
 	    need >= SIZE_MAX / 2)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	if (need >= buf->cap) {
 		cap = buf->cap < 64 ? 64 : buf->cap;
 		while (cap <= need)
@@ -69,7 +69,7 @@ ctip_buf_format(struct ctip_buf *buf, const char *format, ...)
 	n = vsnprintf(small, sizeof small, format, arguments);
 	va_end(arguments);
 	if (n < 0)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	if ((size_t)n < sizeof small) {
 		ctip_buf_add(buf, small, (size_t)n);
 		return;

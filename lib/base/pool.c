@@ -31,7 +31,7 @@ add_chunk(struct ctip_pool *pool, size_t len)
 	if (size < len)
 		size = len;
 	if (size > SIZE_MAX / 2)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	chunk = ctip_realloc(NULL, sizeof *chunk + size);
 	chunk->size = size;
 	if (now == NULL) {
@@ -97,7 +97,7 @@ ctip_pool_text(struct ctip_pool *pool, struct ctip_str s)
 	char *p;
 
 	if (s.len == SIZE_MAX)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	p = room(pool, s.len + 1, 1);
 	if (s.len > 0)
 		memcpy(p, s.p, s.len);

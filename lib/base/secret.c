@@ -45,7 +45,7 @@ ctip_secret_make(struct ctip_secret *secret, size_t len)
 	unsigned char *p = sodium_malloc(len);
 
 	if (p == NULL)
-		ctip_alloc__fail();
+		ctip_alloc_fail();
 	sodium_memzero(p, len);
 	secret->p = p;
 	secret->len = len;

@@ -92,8 +92,7 @@ print_change(void *context, const char *id, const char *field,
 			return -1;
 		p->kept = open_memstream(&p->text, &p->len);
 		if (p->kept == NULL)
-			return ctip_fail_errno(err, CTIP_SYSTEM,
-			    "cannot keep the changes in memory");
+			ctip_alloc_fail();
 		if (ctip_sheet_open(&p->sheet, form, p->cli->raw, p->kept,
 		    change_columns, 4, err) < 0)
 			return -1;

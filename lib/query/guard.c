@@ -111,9 +111,12 @@ ctip_query__guard(struct ctip_query *query, struct ctip_err *err)
 	    NULL) != SQLITE_OK ||
 	    sqlite3_exec(db, "SELECT 1 FROM json_each('[]'), json_tree('[]')",
 	    NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_set_authorizer(db, judge, query) != SQLITE_OK)
-		return ctip_fail(err, CTIP_SYSTEM, "SQLite: %s",
-		    sqlite3_errmsg(db));
+	    sqlite3_set_authorizer(db, judge, query) != SQLITE_OK) {
+		if (sqlite3_errcode(db) == SQLITE_NOMEM)
+			ctip_alloc_fail();
+		return ctip_fail(err, CTIP_BUG, "this SQLite lacks what the "
+		    "guard needs: %s", sqlite3_errmsg(db));
+	}
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
 	return 0;

@@ -47,7 +47,7 @@ const char *ctip_query__kind(const struct ctip_query *query,
     const char *name);
 
 /* vtab.c: offers each kind as a table. */
-int  ctip_query__register(struct ctip_query *query, struct ctip_err *err);
+void ctip_query__register(struct ctip_query *query);
 
 /* group.c: reads a scan to its end, each different row once. fields are
  * borrowed; those that rows are to be side by side in come first. */

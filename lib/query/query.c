@@ -15,6 +15,7 @@
 
 #define MOST_AHEAD 64 /* rows; what is NULL in all of them is taken for text */
 
+/* Nothing is opened for it but memory. */
 static int
 connect_memory(struct ctip_query *query, struct ctip_err *err)
 {
@@ -23,8 +24,7 @@ connect_memory(struct ctip_query *query, struct ctip_err *err)
 
 	if (sqlite3_open_v2(":memory:", &query->db, flags, NULL) !=
 	    SQLITE_OK)
-		return ctip_fail(err, CTIP_SYSTEM, "cannot start SQLite: %s",
-		    sqlite3_errmsg(query->db));
+		ctip_alloc_fail();
 	return ctip_query__guard(query, err);
 }
 
@@ -92,9 +92,10 @@ ctip_query_open(struct ctip_query **out, struct ctip_ledger *ledger,
 	query->ledger = ledger;
 	if (ctip_schemas_kinds(&query->names, &query->n_names,
 	    ctip_ledger_schemas(ledger), err) != 0 ||
-	    connect_memory(query, err) != 0 ||
-	    ctip_query__register(query, err) != 0 ||
-	    compile(query, sql, err) != 0)
+	    connect_memory(query, err) != 0)
+		goto out;
+	ctip_query__register(query);
+	if (compile(query, sql, err) != 0)
 		goto out;
 	*out = query;
 	query = NULL;

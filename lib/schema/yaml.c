@@ -84,13 +84,6 @@ screen(struct ctip_yaml_file *file, struct ctip_str text,
 	return 0;
 }
 
-static int
-no_memory(struct parse *p)
-{
-	return ctip_fail(p->err, CTIP_SYSTEM, "%s: no memory to read it",
-	    p->file->name);
-}
-
 /* One event, with what is refused everywhere. On -1 there is no event. */
 static int
 next(struct parse *p, yaml_event_t *event)
@@ -99,10 +92,10 @@ next(struct parse *p, yaml_event_t *event)
 	const yaml_char_t *anchor = NULL, *tag = NULL;
 
 	if (!yaml_parser_parse(&p->parser, event)) {
-		yaml_mark_t mark = p->parser.problem_mark;
-
-		return p->parser.problem == NULL ? no_memory(p) :
-		    fail_mark(p, mark, p->parser.problem);
+		if (p->parser.problem == NULL) /* it had no memory */
+			ctip_alloc_fail();
+		return fail_mark(p, p->parser.problem_mark,
+		    p->parser.problem);
 	}
 	switch (event->type) {
 	case YAML_ALIAS_EVENT:
@@ -334,10 +327,8 @@ ctip_yaml_parse(struct ctip_yaml_file **out, struct ctip_str text,
 		text.p += 3;
 		text.len -= 3;
 	}
-	if (!yaml_parser_initialize(&p.parser)) {
-		no_memory(&p);
-		goto out;
-	}
+	if (!yaml_parser_initialize(&p.parser))
+		ctip_alloc_fail();
 	yaml_parser_set_encoding(&p.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&p.parser,
 	    (const unsigned char *)(text.len > 0 ? text.p : ""), text.len);

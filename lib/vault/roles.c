@@ -355,7 +355,8 @@ bad:
 	return NULL;
 }
 
-/* The tree as it is; NULL when a text can't stand in JSON. */
+/* The tree as it is. Its texts are UTF-8 and hold no NUL, or they would not
+ * have come out of YAML: NULL where there was no memory. */
 static json_t *
 json_of(const struct ctip_yaml *at)
 {
@@ -366,7 +367,7 @@ json_of(const struct ctip_yaml *at)
 	return json_stringn(at->text.p, at->text.len);
 }
 
-static int
+static void
 take_json(const struct load *l, const struct ctip_yaml *root)
 {
 	json_t *json = json_of(root);
@@ -374,9 +375,7 @@ take_json(const struct load *l, const struct ctip_yaml *root)
 	l->out->json = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(json);
 	if (l->out->json == NULL)
-		return ctip_yaml_fail(l->file, root, l->err,
-		    "this can't be written as JSON");
-	return 0;
+		ctip_alloc_fail();
 }
 
 static int
@@ -391,9 +390,10 @@ load(struct ctip_roles *out, struct ctip_str text, const char *name,
 	if (ctip_yaml_parse(&file, text, name, err) != 0)
 		goto out;
 	l.file = file;
-	if (take_root(&l, ctip_yaml_root(file)) == 0 &&
-	    take_json(&l, ctip_yaml_root(file)) == 0)
+	if (take_root(&l, ctip_yaml_root(file)) == 0) {
+		take_json(&l, ctip_yaml_root(file));
 		result = 0;
+	}
 out:
 	if (result != 0)
 		ctip_roles_clear(out);

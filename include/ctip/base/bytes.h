@@ -104,6 +104,9 @@ void ctip_pool_clear(struct ctip_pool *pool);
 /* malloc and friends that end the process as ctip_buf does. */
 void *ctip_alloc(size_t size);                  /* zeroed */
 void *ctip_realloc(void *p, size_t size);
+/* What they do then, for libraries that allocate by themselves: says so on
+ * standard error and ends the process with 74. */
+_Noreturn void ctip_alloc_fail(void);
 char *ctip_strdup(const char *text);            /* NULL gives NULL */
 
 #endif
