@@ -286,7 +286,7 @@ ctip_stretch(unsigned char out[CTIP_KEY], const struct ctip_secret *pass,
 	    salt, passes, memory, crypto_pwhash_ALG_ARGON2ID13) == 0)
 		return 0;
 	if (errno == EINVAL || errno == EFBIG)
-		return ctip_fail(err, CTIP_INVALID, "argon2id can't run with"
+		return ctip_fail(err, CTIP_BUG, "argon2id can't run with"
 		    " %llu passes over %llu bytes",
 		    (unsigned long long)passes, (unsigned long long)memory);
 	return ctip_fail(err, CTIP_SYSTEM, "not enough memory for the"

@@ -15,6 +15,7 @@
  */
 #include "ctip/vault/member.h"
 
+#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -303,9 +304,7 @@ ask_pass(struct ctip_secret *pass, const char *path,
 	struct ctip_buf prompt = { 0 };
 	int result;
 
-	if (ask == NULL)
-		return ctip_fail(err, CTIP_UNAVAILABLE, "'%s' needs its"
-		    " passphrase, and nobody can be asked here", path);
+	assert(ask != NULL);
 	ctip_buf_format(&prompt, "Passphrase for '%s': ", path);
 	result = ask(pass, prompt.p, err);
 	ctip_buf_clear(&prompt);

@@ -86,7 +86,8 @@ bool ctip_sign_holds(const unsigned char signature[64], const void *p,
 void ctip_sha512(unsigned char out[64], const void *p, size_t len);
 
 /* Argon2id (key files), memory in bytes. SYSTEM when there is not enough
- * of it; INVALID when the library refuses the numbers. */
+ * of it; BUG when the library refuses the numbers, which a key file has
+ * checked before. */
 #define CTIP_SALT 16
 int ctip_stretch(unsigned char out[CTIP_KEY], const struct ctip_secret *pass,
     const unsigned char salt[CTIP_SALT], uint64_t passes, uint64_t memory,

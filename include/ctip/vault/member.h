@@ -34,8 +34,9 @@ void ctip_member_key_clear(struct ctip_member_key *key);
 int ctip_member_key_write(const struct ctip_member_key *key,
     const char *path, const struct ctip_secret *pass, struct ctip_err *err);
 
-/* Reads path; `ask` is called only when the file needs a passphrase. DENIED:
- * wrong passphrase, or readable by others; INVALID: not a key file. */
+/* Reads path; `ask` is called only when the file needs a passphrase, and may
+ * be NULL where it is known to need none. DENIED: wrong passphrase, or
+ * readable by others; INVALID: not a key file. */
 int ctip_member_key_read(struct ctip_member_key *out, const char *path,
     int (*ask)(struct ctip_secret *out, const char *prompt,
     struct ctip_err *err), struct ctip_err *err);
