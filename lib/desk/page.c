@@ -161,9 +161,8 @@ ctip_entry_page(struct ctip_buf *out, const struct ctip_record *record,
 	char id[CTIP_ID_TEXT], time[21];
 
 	ctip_id_text(id, &version->record, kind->prefix);
-	ctip_buf_format(out, "%s  %s%s\n", id,
-	    kind->label.en != NULL ? kind->label.en : kind->name,
-	    version->voided ? "  (taken back)" : "");
+	ctip_buf_format(out, "%s  %s\n", id,
+	    kind->label.en != NULL ? kind->label.en : kind->name);
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
 		if (!(version->has >> c & 1))
 			continue;
