@@ -15,6 +15,7 @@ struct ctip_query {
 	sqlite3            *db;      /* in memory, and empty */
 	sqlite3_stmt       *stmt;
 	struct ctip_ledger *ledger;
+	struct ctip_query_shared *shared; /* or NULL */
 	bool                declaring; /* a kind: SQLite asks the guard */
 	struct ctip_err     fault;   /* the first of a scan, or of the guard;
 	                              * code CTIP_OK: none */
@@ -57,6 +58,20 @@ int  ctip_groups__read(struct ctip_groups **out, struct ctip_scan *scan,
 /* The next row into values, by field; false at the end. */
 bool ctip_groups__next(struct ctip_groups *groups, struct ctip_str *values);
 void ctip_groups__free(struct ctip_groups *groups);
+
+/* shared.c. A statement will scan the kind for these fields. */
+void ctip_shared__want(struct ctip_query_shared *shared, const void *query,
+    const struct ctip_kind *kind, const uint64_t *only);
+/* 1: the kind is in memory, and the cursor before its first row; 0: it is
+ * not, scan it; -1. shared may be NULL. */
+struct shared_kind;
+struct ctip_shared_cursor { const struct shared_kind *kind; size_t at; };
+int  ctip_shared__open(struct ctip_shared_cursor *out,
+    struct ctip_query_shared *shared, const struct ctip_kind *kind,
+    struct ctip_err *err);
+/* The next row, its values by field; they live as long as shared. */
+bool ctip_shared__next(struct ctip_shared_cursor *cursor,
+    struct ctip_str *values, struct ctip_scanned *out);
 
 /* fault.c: what SQLite says, in our words, with the nearest name. */
 int  ctip_query__fail(struct ctip_query *query, const char *sql,

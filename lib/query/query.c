@@ -82,6 +82,14 @@ int
 ctip_query_open(struct ctip_query **out, struct ctip_ledger *ledger,
     const char *sql, struct ctip_err *err)
 {
+	return ctip_query_open_shared(out, NULL, ledger, sql, err);
+}
+
+int
+ctip_query_open_shared(struct ctip_query **out,
+    struct ctip_query_shared *shared, struct ctip_ledger *ledger,
+    const char *sql, struct ctip_err *err)
+{
 	struct ctip_query *query = NULL;
 	int result = -1;
 
@@ -90,6 +98,7 @@ ctip_query_open(struct ctip_query **out, struct ctip_ledger *ledger,
 		return -1;
 	query = ctip_alloc(sizeof *query);
 	query->ledger = ledger;
+	query->shared = shared;
 	if (ctip_schemas_kinds(&query->names, &query->n_names,
 	    ctip_ledger_schemas(ledger), err) != 0 ||
 	    connect_memory(query, err) != 0)

@@ -37,7 +37,8 @@ struct cursor {
 	struct ctip_scan    *scan;     /* or, by id: */
 	struct ctip_record   record;
 	struct ctip_groups  *groups;   /* or, for GROUP BY: */
-	struct ctip_str     *values;   /* kind->n */
+	struct ctip_shared_cursor shared; /* or, for several statements: */
+	struct ctip_str     *values;   /* of these two: kind->n */
 	int                  fields[64];
 	struct ctip_scanned  now;
 	bool                 end;
@@ -212,6 +213,39 @@ describe(const sqlite3_index_info *info)
 	return text;
 }
 
+/* Bit 63 of what SQLite says stands for all columns from there on. Returns
+ * the compartments of the fields that are wanted. */
+static uint32_t
+want(const struct table *t, uint64_t *only, uint64_t used)
+{
+	uint32_t compartments = 0;
+
+	memset(only, 0, t->words * 8);
+	for (size_t i = 0; i < t->n; i++) {
+		int f = t->columns[i].field;
+
+		if (f < 0 || (used >> (i < 63 ? i : 63) & 1) == 0)
+			continue;
+		only[f / 64] |= (uint64_t)1 << f % 64;
+		compartments |= 1u << t->kind->fields[f].compartment;
+	}
+	return compartments;
+}
+
+/* A plain scan, for the other statements to know of. */
+static void
+announce(const struct table *t, uint64_t used)
+{
+	uint64_t *only;
+
+	if (t->query->shared == NULL)
+		return;
+	only = ctip_alloc(t->words * sizeof *only);
+	want(t, only, used);
+	ctip_shared__want(t->query->shared, t->query, t->kind, only);
+	free(only);
+}
+
 static int
 best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
@@ -234,6 +268,8 @@ best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 		info->idxNum = GROUPED;
 		info->orderByConsumed = 1;
 	}
+	if (info->idxNum == 0)
+		announce((const struct table *)base, info->colUsed);
 	info->idxStr = describe(info);
 	info->needToFreeIdxStr = 1;
 	return info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
@@ -256,6 +292,7 @@ rewind_cursor(struct cursor *c)
 	c->scan = NULL;
 	ctip_groups__free(c->groups);
 	c->groups = NULL;
+	c->shared.kind = NULL;
 	free(c->values);
 	c->values = NULL;
 	if (c->record.kind != NULL)
@@ -273,25 +310,6 @@ close_cursor(sqlite3_vtab_cursor *base)
 	rewind_cursor(c);
 	free(c);
 	return SQLITE_OK;
-}
-
-/* Bit 63 of what SQLite says stands for all columns from there on. Returns
- * the compartments of the fields that are wanted. */
-static uint32_t
-want(const struct table *t, struct cursor *c, uint64_t used)
-{
-	uint32_t compartments = 0;
-
-	memset(c->only, 0, t->words * 8);
-	for (size_t i = 0; i < t->n; i++) {
-		int f = t->columns[i].field;
-
-		if (f < 0 || (used >> (i < 63 ? i : 63) & 1) == 0)
-			continue;
-		c->only[f / 64] |= (uint64_t)1 << f % 64;
-		compartments |= 1u << t->kind->fields[f].compartment;
-	}
-	return compartments;
 }
 
 /* The one record of that id, if it is of this kind. */
@@ -337,6 +355,11 @@ next_row(sqlite3_vtab_cursor *base)
 		c->number++;
 		return SQLITE_OK;
 	}
+	if (c->shared.kind != NULL) {
+		c->end = !ctip_shared__next(&c->shared, c->values, &c->now);
+		c->number++;
+		return SQLITE_OK;
+	}
 	if (c->scan == NULL) {
 		c->end = true;
 		return SQLITE_OK;
@@ -379,8 +402,9 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 {
 	struct cursor *c = (struct cursor *)base;
 	struct table *t = (struct table *)base->pVtab;
-	uint32_t wanted = want(t, c, strtoull(used, NULL, 16));
+	uint32_t wanted = want(t, c->only, strtoull(used, NULL, 16));
 	struct ctip_err err = { 0 };
+	int shared = 0;
 
 	rewind_cursor(c);
 	if (how == BY_ID && argc == 1) {
@@ -388,6 +412,15 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 
 		return read_one(t, c, id, wanted, &err) == 0 ? SQLITE_OK :
 		    fault(t, &err);
+	}
+	if (how != GROUPED)
+		shared = ctip_shared__open(&c->shared, t->query->shared,
+		    t->kind, &err);
+	if (shared < 0)
+		return fault(t, &err);
+	if (shared == 1) {
+		c->values = ctip_alloc(t->kind->n * sizeof *c->values);
+		return next_row(base);
 	}
 	if (ctip_scan_open(&c->scan, t->query->ledger, t->kind, c->only,
 	    &err) != 0 ||
@@ -461,7 +494,7 @@ give(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
 		give_number(to, text);
 	else
 		sqlite3_result_text(to, text.p, (int)text.len,
-		    SQLITE_TRANSIENT);
+		    c->shared.kind != NULL ? SQLITE_STATIC : SQLITE_TRANSIENT);
 	return SQLITE_OK;
 }
 

@@ -166,6 +166,7 @@ void ctip_variances__clear(struct ctip_variances *variances);
 struct ctip_making {
 	struct ctip_ledger          *ledger;
 	const struct ctip_framework *framework;
+	struct ctip_query_shared    *shared;   /* while statements run */
 	struct ctip_calendar         calendar;
 	struct ctip_tally           *tallies;  /* one an indicator */
 	struct ctip_figures          figures;

@@ -114,33 +114,82 @@ tally_rows(struct ctip_making *m, struct ctip_tally *tally,
 	return more;
 }
 
-/* Its faults are findings, where the SQL stands. 0 also then. */
+/* What is wrong with an indicator's SQL is a finding, where it stands; 0
+ * then. Other faults go on. */
 static int
-run_indicator(struct ctip_making *m, struct ctip_tally *tally,
-    struct ctip_findings *findings, struct ctip_err *err)
+judge(const struct ctip_making *m, const struct ctip_indicator *indicator,
+    const struct ctip_err *fault, struct ctip_findings *findings,
+    struct ctip_err *err)
 {
-	const struct ctip_indicator *indicator = tally->indicator;
 	struct ctip_finding f = { m->framework->file, indicator->line,
 	    indicator->column, CTIP_ERROR, ctip_str(indicator->code), "sql",
 	    {0} };
-	struct ctip_query *query = NULL;
-	struct ctip_err fault = {0};
-	int result = -1;
 
-	if (indicator->sql == NULL)
-		return 0;
-	if (ctip_query_open(&query, m->ledger, indicator->sql, &fault) == 0)
-		result = tally_rows(m, tally, query, &fault);
-	ctip_query_close(query);
-	if (result == 0)
-		return 0;
-	if (fault.code != CTIP_INVALID && fault.code != CTIP_NOTFOUND &&
-	    fault.code != CTIP_DENIED) {
-		*err = fault;
+	if (fault->code != CTIP_INVALID && fault->code != CTIP_NOTFOUND &&
+	    fault->code != CTIP_DENIED) {
+		*err = *fault;
 		return -1;
 	}
-	ctip_findings_add(findings, f, "%s", fault.text);
+	ctip_findings_add(findings, f, "%s", fault->text);
 	return 0;
+}
+
+/* All statements are opened before the first runs, so that it is known what
+ * they have in common. queries: one an indicator, NULL where it isn't asked. */
+static int
+open_queries(struct ctip_making *m, struct ctip_query **queries,
+    const char *only, struct ctip_findings *findings, struct ctip_err *err)
+{
+	const struct ctip_framework *f = m->framework;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct ctip_indicator *in = &f->indicators[i];
+		struct ctip_err fault = {0};
+
+		if (in->sql == NULL ||
+		    (only != NULL && strcmp(only, in->code) != 0))
+			continue;
+		if (ctip_query_open_shared(&queries[i], m->shared, m->ledger,
+		    in->sql, &fault) != 0 &&
+		    judge(m, in, &fault, findings, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+run_queries(struct ctip_making *m, struct ctip_query **queries,
+    struct ctip_findings *findings, struct ctip_err *err)
+{
+	for (size_t i = 0; i < m->framework->n; i++) {
+		struct ctip_err fault = {0};
+
+		if (queries[i] != NULL && tally_rows(m, &m->tallies[i],
+		    queries[i], &fault) != 0 &&
+		    judge(m, &m->framework->indicators[i], &fault, findings,
+		    err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+ask(struct ctip_making *m, const char *only, struct ctip_findings *findings,
+    struct ctip_err *err)
+{
+	size_t n = m->framework->n;
+	struct ctip_query **queries = ctip_alloc(n * sizeof *queries);
+	int result;
+
+	m->shared = ctip_query_shared_new(m->ledger);
+	result = open_queries(m, queries, only, findings, err);
+	if (result == 0)
+		result = run_queries(m, queries, findings, err);
+	for (size_t i = 0; i < n; i++)
+		ctip_query_close(queries[i]);
+	ctip_query_shared_free(m->shared);
+	free(queries);
+	return result;
 }
 
 /* The periods up to that one, in the order of time. */
@@ -207,12 +256,8 @@ run_all(struct ctip_making *m, const struct ctip_results_options *options,
 		m->tallies[i].indicator = &f->indicators[i];
 		m->tallies[i].today = today;
 	}
-	for (size_t i = 0; i < f->n; i++)
-		if ((options->indicator == NULL || strcmp(options->indicator,
-		    f->indicators[i].code) == 0) &&
-		    run_indicator(m, &m->tallies[i], findings, err) != 0)
-			return -1;
-	if (ctip_figures__read(&figures, m->ledger, err) != 0 ||
+	if (ask(m, options->indicator, findings, err) != 0 ||
+	    ctip_figures__read(&figures, m->ledger, err) != 0 ||
 	    ctip_variances__read(&m->variances, m->ledger, f, err) != 0)
 		return -1;
 	if (findings->errors > 0)

@@ -43,6 +43,20 @@ static const char *const fake_texts[][2] = {
 	  " compartment: statistics}\n"
 	  "- {name: opened, type: date, en: Opened, compartment: statistics}\n"
 	  "- {name: notes, type: text, en: Notes}\n" },
+	{ "kinds/figure.yaml",
+	  "kind: figure\nprefix: FG\nen: Figure\ncompartment: statistics\n"
+	  "fields:\n"
+	  "- {name: framework, type: text, en: Framework}\n"
+	  "- {name: indicator, type: text, en: Indicator}\n"
+	  "- {name: period, type: text, en: Period}\n"
+	  "- {name: value, type: decimal, en: Value}\n"
+	  "- {name: of, type: decimal, en: Of}\n"
+	  "- {name: organisation, type: text, en: Organisation}\n"
+	  "- {name: sex, type: text, en: Sex}\n"
+	  "- {name: region, type: text, en: Region}\n"
+	  "- {name: age_band, type: text, en: Age}\n"
+	  "- {name: starts, type: date, en: From}\n"
+	  "- {name: ends, type: date, en: To}\n" },
 	{ "kinds/person.yaml",
 	  "kind: person\nprefix: P\nen: Person\ncompartment: statistics\n"
 	  "fields:\n"
@@ -63,6 +77,13 @@ static const char *const fake_texts[][2] = {
 	  "- {name: subject, type: text, en: Subject}\n"
 	  "- {name: starts, type: date, en: Starts}\n"
 	  "- {name: total, type: integer, en: Participants}\n" },
+	{ "kinds/variance.yaml",
+	  "kind: variance\nprefix: VN\nen: Note\ncompartment: directory\n"
+	  "fields:\n"
+	  "- {name: framework, type: text, en: Framework}\n"
+	  "- {name: indicator, type: text, en: Indicator}\n"
+	  "- {name: period, type: text, en: Period}\n"
+	  "- {name: text, type: text, en: Text}\n" },
 	{ "kinds/wide.yaml", NULL },   /* 70 fields; made on reading */
 	{ "kinds/wrong.yaml", "kind: wrong\nprefix: W\nfields: []\n" },
 };

@@ -20,6 +20,18 @@ struct ctip_query;
  * nearest kind or field; DENIED for anything but one SELECT. */
 int ctip_query_open(struct ctip_query **out, struct ctip_ledger *ledger,
     const char *sql, struct ctip_err *err);
+/*
+ * Several statements that are asked one after another: open them all with
+ * the same `shared`, then run them; a kind that more than one of them scans
+ * is opened once and kept in memory. Free it after they are closed.
+ */
+struct ctip_query_shared;
+struct ctip_query_shared *ctip_query_shared_new(struct ctip_ledger *ledger);
+void ctip_query_shared_free(struct ctip_query_shared *shared);
+int  ctip_query_open_shared(struct ctip_query **out,
+    struct ctip_query_shared *shared, struct ctip_ledger *ledger,
+    const char *sql, struct ctip_err *err);
+
 /* Binds :name; absent text binds NULL. False where there is no such name. */
 bool ctip_query_bind(struct ctip_query *query, const char *name,
     struct ctip_str text);
