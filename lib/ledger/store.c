@@ -341,6 +341,15 @@ ctip_store_begin(struct ctip_store *store, struct ctip_err *err)
 }
 
 int
+ctip_store_hold(struct ctip_store *store, struct ctip_err *err)
+{
+	if (execute(store, "BEGIN", err) != 0)
+		return -1;
+	store->in_transaction = true;
+	return 0;
+}
+
+int
 ctip_store_commit(struct ctip_store *store, struct ctip_err *err)
 {
 	if (execute(store, "COMMIT", err) != 0)

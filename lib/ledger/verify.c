@@ -62,6 +62,7 @@ open_all(struct ctip_proof *proof, struct ctip_err *err)
 	for (int i = 0; i < 2; i++)
 		if (ctip_store_open(&proof->hands[i].db, proof->at.db,
 		    CTIP_STORE_LEDGER, false, true, err) != 0 ||
+		    ctip_store_hold(proof->hands[i].db, err) != 0 ||
 		    ctip_store_open(&proof->hands[i].keys, proof->at.dir,
 		    CTIP_STORE_KEYS, false, true, err) != 0)
 			return -1;

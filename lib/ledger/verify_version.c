@@ -42,6 +42,14 @@ refuse(const struct check *c, const char *what)
 	    "%s", name, (unsigned long long)c->self.index, what);
 }
 
+/* Something that the walk met: one transaction of SQLite holds both. */
+static int
+gone(const struct check *c)
+{
+	return ctip_fail(c->err, CTIP_BUG,
+	    "ledger.db changed while it was read");
+}
+
 static void
 clear_at(struct at *at)
 {
@@ -58,6 +66,7 @@ read_head(const struct check *c, struct at *at, uint64_t sequence)
 		CTIP_V_TEXT(c->proof->chain.office), CTIP_V_INT(sequence)
 	};
 	const struct ctip_secret *H;
+	int row;
 
 	if (at->head_read && sequence >= at->head.sequence &&
 	    sequence < at->head.sequence + at->head.files)
@@ -66,9 +75,10 @@ read_head(const struct check *c, struct at *at, uint64_t sequence)
 	ctip_buf_reset(&at->bytes);
 	ctip_head_clear(&at->head);
 	if (ctip_store_ask(db, CTIP_Q_HEAD_OF, values, 2, c->err) != 0 ||
-	    ctip_store_next(db, CTIP_Q_HEAD_OF, c->err) != 1)
-		return ctip_fail(c->err, CTIP_TAMPERED,
-		    "ledger.db changed while it was read");
+	    (row = ctip_store_next(db, CTIP_Q_HEAD_OF, c->err)) < 0)
+		return -1;
+	if (row == 0)
+		return gone(c);
 	ctip_buf_str(&at->bytes, ctip_store_bytes(db, CTIP_Q_HEAD_OF, 2));
 	ctip_store_reset(db, CTIP_Q_HEAD_OF);
 	if (ctip_head_read(&at->head, at->bytes.p, at->bytes.len, c->err) != 0)
@@ -91,13 +101,15 @@ read_entry(const struct check *c, struct at *at, uint64_t where)
 	};
 	struct ctip_prefix prefix;
 	size_t skip = 0;
+	int row;
 
 	if (!at->page_read || at->page_of != (where & ~(uint64_t)63)) {
 		ctip_buf_reset(&at->page);
 		if (ctip_store_ask(db, CTIP_Q_PAGE, values, 3, c->err) != 0 ||
-		    ctip_store_next(db, CTIP_Q_PAGE, c->err) != 1)
-			return ctip_fail(c->err, CTIP_TAMPERED,
-			    "ledger.db changed while it was read");
+		    (row = ctip_store_next(db, CTIP_Q_PAGE, c->err)) < 0)
+			return -1;
+		if (row == 0)
+			return gone(c);
 		ctip_buf_str(&at->page, ctip_store_bytes(db, CTIP_Q_PAGE, 0));
 		ctip_store_reset(db, CTIP_Q_PAGE);
 		at->page_of = where & ~(uint64_t)63;
@@ -106,8 +118,7 @@ read_entry(const struct check *c, struct at *at, uint64_t where)
 	for (uint64_t i = first; ; i++) {
 		if (!ctip_prefix_read(&prefix, at->page.p + skip,
 		    at->page.len - skip))
-			return ctip_fail(c->err, CTIP_TAMPERED,
-			    "ledger.db changed while it was read");
+			return gone(c);
 		if (i == place)
 			break;
 		skip += prefix.size;
@@ -134,9 +145,10 @@ open_at(const struct check *c, struct at *at, uint64_t where)
 	memcpy(in.transaction, at->head.transaction, 16);
 	ctip_envelope_leaf(at->leaf, in.ledger, in.transaction, at->index,
 	    at->entry.p, at->entry.len);
+	/* From before this member's time: the walk passes over it. */
 	if (in.H == NULL)
-		return ctip_fail(c->err, CTIP_DENIED,
-		    "it is from before this member's time");
+		return ctip_fail(c->err, CTIP_BUG,
+		    "header key %u is not open", in.epoch);
 	return ctip_envelope_header(&at->header, &in, at->index, at->entry.p,
 	    at->entry.len, c->err);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ledger -> proof, the walk: heads in their order, batches of files for two
- * threads, then the fold. An open statement over the heads keeps SQLite's
- * shared lock, so that a writer waits and all reads are of one state.
+ * threads, then the fold. Both databases are held (verify.c), so that a writer
+ * waits and the two walks, and what comes after them, are of one state.
  */
 #include "verify_inside.h"
 
