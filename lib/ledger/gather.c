@@ -151,9 +151,10 @@ gather_file(struct gathering *g, uint32_t number, uint64_t first,
 	return rc;
 }
 
+/* Of the files from *next on, which moves to the next one. */
 static int
 gather_transaction(struct gathering *g, struct ctip_str bytes,
-    struct ctip_err *err)
+    uint64_t *next, struct ctip_err *err)
 {
 	struct ctip_buf copy = {0};
 	uint64_t first = 0;
@@ -161,6 +162,11 @@ gather_transaction(struct gathering *g, struct ctip_str bytes,
 
 	ctip_buf_str(&copy, bytes);
 	rc = ctip_head_read(&g->head, copy.p, copy.len, err);
+	if (rc == 0 && (g->head.sequence != *next ||
+	    strcmp(g->head.office, g->ledger->chain.office) != 0))
+		rc = ctip_fail(err, CTIP_TAMPERED, "ledger.db: the head of "
+		    "file %llu is missing", (unsigned long long)*next);
+	*next += g->head.files;
 	if (rc == 0)
 		rc = ctip_head_block(&g->head, copy.p, g->ledger->H.p, err);
 	for (uint32_t i = 0; rc == 0 && i < g->head.files; i++) {
@@ -177,6 +183,7 @@ ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
     struct ctip_err *err)
 {
 	struct gathering g = {.ledger = ledger};
+	uint64_t next = from;
 	int rc;
 
 	if (ctip_store_begin(ledger->cache, err) != 0)
@@ -190,7 +197,7 @@ ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
 		if ((uint64_t)ctip_store_integer(ledger->db, CTIP_Q_HEADS,
 		    1) >= from)
 			rc = gather_transaction(&g, ctip_store_bytes(
-			    ledger->db, CTIP_Q_HEADS, 2), err);
+			    ledger->db, CTIP_Q_HEADS, 2), &next, err);
 	}
 	ctip_store_reset(ledger->db, CTIP_Q_HEADS);
 	if (rc == 0)

@@ -156,8 +156,8 @@ ctip_index__refresh(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (ledger->cache_fresh)
 		return 0;
 	if (ledger->me == NULL)
-		return ctip_fail(err, CTIP_DENIED,
-		    "this needs a member's key; type: --key FILE");
+		return ctip_fail(err, CTIP_BUG,
+		    "the index of a ledger that was opened without a key");
 	if (ledger->cache == NULL && open_cache(ledger, false, err) != 0)
 		return -1;
 	from = marked(ledger);
@@ -190,7 +190,8 @@ ctip_index__renew(struct ctip_ledger *ledger)
 	return renew_cache(ledger, 0, &ignored) == 0;
 }
 
-/* Every file, one after another: a row that is missing would hide people. */
+/* Every file, one after another: a row that is missing would hide people.
+ * 1 where the cache is damaged, which is no word to anybody. */
 static int
 load_chunks(struct ctip_ledger *ledger, struct ctip_err *err)
 {
@@ -219,16 +220,14 @@ load_chunks(struct ctip_ledger *ledger, struct ctip_err *err)
 		    !ctip_cache__open(&plain, ledger, ctip_store_bytes(
 		    ledger->cache, CTIP_Q_CHUNKS, 2), chunk->sequence) ||
 		    !ctip_chunk__read(chunk, ctip_buf_slice(&plain))) {
-			rc = ctip_fail(err, CTIP_TAMPERED, "cache.db is "
-			    "damaged; it may be deleted: it is made anew");
 			break;
 		}
 	}
 	ctip_buf_clear(&plain);
 	ctip_store_reset(ledger->cache, CTIP_Q_CHUNKS);
 	if (rc == 0 && index->n < ledger->next)
-		rc = ctip_fail(err, CTIP_TAMPERED, "cache.db is not whole");
-	if (rc < 0)
+		rc = 1;
+	if (rc != 0)
 		ctip_index__clear(index);
 	return rc;
 }
@@ -237,19 +236,21 @@ int
 ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	struct ctip_err first = {0};
-	int tries = 0;
+	int tries = 0, rc;
 
 	if (ledger->index_loaded)
 		return 0;
-	while (load_chunks(ledger, &first) != 0) {
-		/* In a transaction the cache can't be changed under it. */
+	while ((rc = load_chunks(ledger, &first)) != 0) {
+		/* In a transaction the cache can't be changed under it: who
+		 * begins one has the index. Made anew it is whole. */
 		if (tries == 2 || !ledger->cache_fresh ||
 		    ctip_store_busy(ledger->cache)) {
 			*err = first;
-			return -1;
+			return rc < 0 ? -1 : ctip_fail(err, CTIP_BUG,
+			    "cache.db is damaged");
 		}
-		if (renew_cache(ledger, first.code == CTIP_TAMPERED ? tries :
-		    1, err) != 0)
+		if (renew_cache(ledger, rc > 0 || first.code == CTIP_TAMPERED ?
+		    tries : 1, err) != 0)
 			return -1;
 		ledger->cache_fresh = false;
 		tries++;
