@@ -169,7 +169,7 @@ ctip_chain_header_key(struct ctip_secret *out, const struct ctip_chain *chain,
 
 	*out = (struct ctip_secret){0};
 	if (epoch >= chain->n_epochs)
-		return ctip_fail(err, CTIP_TAMPERED,
+		return ctip_fail(err, CTIP_BUG,
 		    "there is no header epoch %u", epoch);
 	of = &chain->epochs[epoch];
 	if (me != NULL && ctip_same(me->public_.box, key->public_.box, 32))

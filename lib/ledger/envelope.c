@@ -346,14 +346,15 @@ ctip_envelope_part(struct ctip_buf *out, const struct ctip_place_in *in,
 	uint64_t at;
 	bool good;
 
+	/* The header's parts fit its own bytes: ctip_envelope_header. */
 	if (!ctip_prefix_read(&prefix, p, len))
-		return ctip_fail(err, CTIP_TAMPERED, "not an entry");
+		return ctip_fail(err, CTIP_BUG, "not an entry");
 	at = CTIP_PREFIX + (uint64_t)prefix.header;
 	before = (struct ctip_str){(const char *)p, at};
 	for (unsigned j = 0; j < i; j++)
 		at += header->parts[j].len;
 	if (part->len <= CTIP_TAG || at + part->len > prefix.size)
-		return ctip_fail(err, CTIP_TAMPERED,
+		return ctip_fail(err, CTIP_BUG,
 		    "a part runs past the end of its entry");
 	ctip_part_key(key, in->ledger, in->transaction, index, part->tag, K);
 	good = ctip_open_part((unsigned char *)ctip_buf_room(out, part->len),

@@ -79,7 +79,8 @@ ctip_keys_secret_put(struct ctip_store *keys, const unsigned char ledger[16],
 		result = ctip_store_run(keys, CTIP_Q_SECRET_PUT, values, 5,
 		    err);
 	} else {
-		result = ctip_fail(err, CTIP_TAMPERED,
+		/* The founder's own, so far: made from its secret. */
+		result = ctip_fail(err, CTIP_BUG,
 		    "the key of member '%s' is no X25519 key", to->handle);
 	}
 	ctip_wipe(mine, sizeof mine);

@@ -345,7 +345,7 @@ ctip_scan_open(struct ctip_scan **out, struct ctip_ledger *ledger,
 	    ctip_ledger__keys(ledger, err) != 0)
 		return -1;
 	if (kind->n > sizeof scan->only * 8)
-		return ctip_fail(err, CTIP_INVALID,
+		return ctip_fail(err, CTIP_BUG,
 		    "kind '%s' has too many fields", kind->name);
 	scan = ctip_alloc(sizeof *scan);
 	scan->ledger = ledger;

@@ -99,7 +99,8 @@ int ctip_envelope_header(struct ctip_header *out,
     const struct ctip_place_in *in, uint64_t index, const void *p,
     size_t len, struct ctip_err *err);
 
-/* Opens part number i with its key K (the kid was checked by the caller):
+/* Opens part number i with its key K (the kid was checked by the caller, and
+ * the header was opened from these same bytes; BUG where it wasn't):
  * appends the JSON to out, padding checked and cut. TAMPERED. */
 int ctip_envelope_part(struct ctip_buf *out, const struct ctip_place_in *in,
     uint64_t index, const struct ctip_header *header, unsigned i,
