@@ -85,7 +85,10 @@ ctip_history_open(struct ctip_history **out, const char *dir,
 	history->dir = ctip_strdup(dir);
 	history->path = ctip_path_join(dir, "history.git");
 	if (!start_library()) {
-		ctip_history__fail(err, "cannot start libgit2");
+		const git_error *last = git_error_last();
+
+		ctip_fail(err, CTIP_UNAVAILABLE, "cannot start libgit2: %s",
+		    last == NULL ? "no reason given" : last->message);
 		goto out;
 	}
 	if (make != NULL && ctip_history__make(history->path, make, err) != 0)
