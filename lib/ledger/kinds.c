@@ -118,6 +118,9 @@ load_kind(struct old_kind *k, struct ctip_ledger *ledger, const char *name,
 
 	snprintf(path, sizeof path, "kinds/%s.yaml", name);
 	rc = ctip_index__text(ledger, path, &text, now, err);
+	/* Something was written with it: it isn't what was asked for. */
+	if (rc != 0 && err->code == CTIP_NOTFOUND)
+		err->code = CTIP_TAMPERED;
 	if (rc == 0 && memcmp(now, k->leaf, CTIP_HASH) == 0)
 		rc = ctip_schemas_kind(&k->kind, ctip_ledger_schemas(ledger),
 		    name, err);

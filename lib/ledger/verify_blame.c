@@ -250,7 +250,8 @@ compare_file(struct blame *b, struct proof_file *file, struct ctip_err *err)
 	    "%llu: leaf differs from the history", b->name, entry);
 }
 
-/* Files are the same; the commit is not. */
+/* Files are the same; the commit is not. Where it is as well, something of
+ * it could not be read before. */
 static int
 compare_commits(struct blame *b, struct ctip_err *err)
 {
@@ -269,8 +270,9 @@ compare_commits(struct blame *b, struct ctip_err *err)
 		    b->id);
 	else if (ctip_str_equal(ctip_buf_slice(&commit),
 	    ctip_buf_slice(&b->commit)))
-		result = ctip_fail(err, CTIP_TAMPERED, "history.git: a tree "
-		    "of commit %s does not match its id", b->id);
+		result = ctip_fail(err, CTIP_SYSTEM, "history.git: commit %s "
+		    "was read otherwise at first than the second time; is "
+		    "the disk failing? Verify again", b->id);
 	else
 		result = ctip_fail(err, CTIP_TAMPERED, "ledger.db: "
 		    "transaction %s: signature differs from the history",

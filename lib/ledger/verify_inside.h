@@ -116,8 +116,11 @@ struct ctip_proof {
 	struct proof_leaf   *leaves;
 	size_t               n_leaves, cap_leaves;
 	struct ctip_buf      later;   /* u64: entries that need others */
-	struct ctip_buf      schemas; /* leaf 32; ... of tables, each once */
+	struct ctip_buf      schemas; /* PROOF_SCHEMA; ... of tables, once */
 };
+
+/* A schema that a table names: leaf 32, transaction 16. */
+#define PROOF_SCHEMA (CTIP_HASH + 16)
 
 /* 3f2a91... for messages. */
 #define PROOF_NAME 16

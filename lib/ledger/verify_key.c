@@ -86,6 +86,11 @@ check_entry(struct ctip_proof *proof, struct proof_hand *hand,
 		return ctip_fail(&file->err, CTIP_TAMPERED, "entry %llu is of "
 		    "a kind that its transaction doesn't list",
 		    (unsigned long long)(file->first + place));
+	if (strcmp(head->table[header.kind].name,
+	    head->table[header.schema].name) != 0)
+		return ctip_fail(&file->err, CTIP_TAMPERED, "entry %llu is "
+		    "written with the schema of another kind",
+		    (unsigned long long)(file->first + place));
 	if (header.n_previous > 0 || header.n_references > 0 ||
 	    header.op != CTIP_PUT)
 		ctip_buf_u32(&file->later, place);
@@ -130,7 +135,7 @@ out:
 	free(head.table);
 }
 
-/* Every schema that a table names, once. */
+/* Every schema that a table names, once, with who names it first. */
 static void
 note_schemas(struct ctip_proof *proof, const struct ctip_head *head)
 {
@@ -141,11 +146,13 @@ note_schemas(struct ctip_proof *proof, const struct ctip_head *head)
 		bool known = memcmp(leaf, none, CTIP_HASH) == 0;
 
 		for (size_t at = 0; !known && at < proof->schemas.len;
-		    at += CTIP_HASH)
+		    at += PROOF_SCHEMA)
 			known = memcmp(proof->schemas.p + at, leaf,
 			    CTIP_HASH) == 0;
-		if (!known)
-			ctip_buf_add(&proof->schemas, leaf, CTIP_HASH);
+		if (known)
+			continue;
+		ctip_buf_add(&proof->schemas, leaf, CTIP_HASH);
+		ctip_buf_add(&proof->schemas, head->transaction, 16);
 	}
 }
 

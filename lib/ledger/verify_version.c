@@ -353,15 +353,19 @@ check_schemas(struct check *c)
 {
 	const struct ctip_buf *schemas = &c->proof->schemas;
 
-	for (size_t at = 0; at < schemas->len; at += CTIP_HASH) {
-		int found = find_leaf(c, &c->other, (const unsigned char *)
-		    schemas->p + at, UINT64_MAX);
+	for (size_t at = 0; at < schemas->len; at += PROOF_SCHEMA) {
+		const unsigned char *leaf = (unsigned char *)schemas->p + at;
+		int found = find_leaf(c, &c->other, leaf, UINT64_MAX);
+		char hex[7], name[PROOF_NAME];
 
 		if (found < 0)
 			return -1;
-		if (found == 0 || strcmp(kind_of(&c->other), "schema") != 0)
-			return ctip_fail(c->err, CTIP_TAMPERED, "a kind was "
-			    "written with a schema that is not there");
+		if (found == 1 && strcmp(kind_of(&c->other), "schema") == 0)
+			continue;
+		ctip_hex(hex, leaf + CTIP_HASH, 3);
+		snprintf(name, sizeof name, "%s…", hex);
+		return ctip_fail(c->err, CTIP_TAMPERED, "transaction %s: it "
+		    "was written with a schema that is not there", name);
 	}
 	return 0;
 }

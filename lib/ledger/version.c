@@ -423,9 +423,15 @@ ctip_ledger_read(struct ctip_record *out, uint32_t *opened,
 
 	*opened = 0;
 	memset(out, 0, sizeof *out);
-	if (ctip_index__load(ledger, err) != 0 || ctip_schemas_kind(&kind,
-	    ctip_ledger_schemas(ledger), version->kind, err) != 0)
+	if (ctip_index__load(ledger, err) != 0)
 		return -1;
+	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger),
+	    version->kind, err) != 0) {
+		/* Something was written with it: it isn't what was asked. */
+		if (err->code == CTIP_NOTFOUND)
+			err->code = CTIP_TAMPERED;
+		return -1;
+	}
 	ctip_record_start(out, kind);
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
 		if (!(version->has & wanted & 1u << c))
