@@ -82,6 +82,11 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 	$(SAY)
 	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libctip.a $(LINKLIBS)
 
+# What a member can forge; the cases run it.
+$(BUILD)/tests/cases/forge: $(BUILD)/tests/cases/forge.o $(BUILD)/libctip.a
+	$(SAY)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
+
 $(BUILD)/tests/demo/generate: $(BUILD)/tests/demo/generate.o
 	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $<
 
@@ -110,12 +115,12 @@ check: deps-check
 	@tests/run $(BUILD) $(SCRIPTS) $(CASES) $(TESTS) \
 	    --sanitized $(BUILD)/san $(CASES) $(TESTS:$(BUILD)/%=$(BUILD)/san/%)
 
-tests: $(TESTS)
+tests: $(TESTS) $(BUILD)/tests/cases/forge
 unit: $(UNIT:%=$(BUILD)/unit/%)
 	@for t in $^; do $$t || exit 1; done
 fuzz: build $(FUZZ:%=$(BUILD)/fuzz/%)
 	@tests/run $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
-cases: build
+cases: build $(BUILD)/tests/cases/forge
 	@tests/run $(BUILD) $(CASES)
 cli docs: build $(BUILD)/tests/demo/generate
 	@tests/run $(BUILD) $(filter tests/$@/%,$(SCRIPTS))
