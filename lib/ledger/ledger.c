@@ -206,7 +206,7 @@ read_state(struct ctip_ledger *ledger, struct ctip_err *err)
 	    ctip_store_hold(ledger->db, err) != 0)
 		return -1;
 	rc = read_chain(ledger, err) == 0 ? ctip_ledger__tip(ledger, err) : -1;
-	ctip_store_release(ledger->db);
+	ctip_store_rollback(ledger->db);
 	return rc;
 }
 

@@ -309,7 +309,7 @@ ctip_store_open(struct ctip_store **out, const char *dir,
 	    ctip_store_hold(store, err) != 0 ||
 	    check_format(store, err) != 0)
 		goto out;
-	ctip_store_release(store);
+	ctip_store_rollback(store);
 	*out = store;
 	store = NULL;
 	rc = 0;
@@ -368,18 +368,6 @@ ctip_store_rollback(struct ctip_store *store)
 			sqlite3_reset(store->statements[q]);
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	store->in_transaction = false;
-}
-
-int
-ctip_store_hold(struct ctip_store *store, struct ctip_err *err)
-{
-	return execute(store, "BEGIN", err);
-}
-
-void
-ctip_store_release(struct ctip_store *store)
-{
-	sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
 }
 
 bool

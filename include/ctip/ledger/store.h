@@ -40,15 +40,12 @@ int  ctip_store_open(struct ctip_store **out, const char *dir,
     struct ctip_err *err);
 void ctip_store_close(struct ctip_store *store);
 int  ctip_store_begin(struct ctip_store *store, struct ctip_err *err);
-/* For readers: nobody can write from the first read on until it is closed, so
- * that all reads are of one state. */
+/* For readers: nobody can write from the first read on until rollback or
+ * close, so that all reads are of one state; and SQLite's lock is taken once
+ * instead of by each. */
 int  ctip_store_hold(struct ctip_store *store, struct ctip_err *err);
 int  ctip_store_commit(struct ctip_store *store, struct ctip_err *err);
 void ctip_store_rollback(struct ctip_store *store);
-/* Between the two, reads see one state, and take SQLite's lock once instead
- * of each for itself; writers wait meanwhile, so it is for a moment only. */
-int  ctip_store_hold(struct ctip_store *store, struct ctip_err *err);
-void ctip_store_release(struct ctip_store *store);
 /* Is a transaction open on it? */
 bool ctip_store_busy(const struct ctip_store *store);
 
