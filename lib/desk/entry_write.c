@@ -113,11 +113,25 @@ check_links(struct writing *w)
 	}
 }
 
+/* An edit leaves the record where it is sealed. */
+static void
+check_subject(struct writing *w)
+{
+	struct ctip_err err = {0};
+
+	if (w->was.kind != NULL &&
+	    ctip_tx_keeps_subject(&w->was, &w->now, &err) < 0)
+		ctip_findings_add(&w->reporter.to, (struct ctip_finding){
+		    .level = CTIP_ERROR, .rule = "subject",
+		    .field = ctip_str(w->was.kind->subject) }, "%s", err.text);
+}
+
 static bool
 is_good(struct writing *w)
 {
 	w->reporter.to.errors = 0;
 	check_links(w);
+	check_subject(w);
 	return ctip_entry_check(&w->now, w->closed, &w->reporter.to) &&
 	    w->reporter.to.errors == 0;
 }

@@ -35,6 +35,23 @@ stays(const struct part *part, int field)
 	    ctip_intake__is_link(part, field);
 }
 
+/* The row may name another subject, or the first one of a record that has
+ * none: no edit makes that of it. */
+static bool
+keeps_subject(struct walk *walk, const struct part *part,
+    const struct ctip_row *row)
+{
+	struct ctip_err err = {0};
+
+	if (ctip_tx_keeps_subject(&part->was, &part->now, &err) == 0)
+		return true;
+	ctip_findings_add(&walk->gather.to, (struct ctip_finding){
+	    ctip_rows_path(walk->rows), row->line, 0, CTIP_ERROR,
+	    ctip_str(part->map->kind->subject), "subject", {0} }, "%s",
+	    err.text);
+	return false;
+}
+
 /* was, with the row's values over it. */
 static bool
 merge(struct walk *walk, size_t i, uint32_t opened,
@@ -59,6 +76,8 @@ merge(struct walk *walk, size_t i, uint32_t opened,
 	}
 	if (opened & bit(kind, kind->warnings))
 		part->now.values[kind->warnings] = values[kind->warnings];
+	if (!keeps_subject(walk, part, row))
+		return false;
 	if ((part->version.has & ~opened) != 0)
 		return true;
 	return ctip_record_check(&part->now, at, &errors.to);

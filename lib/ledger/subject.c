@@ -3,7 +3,8 @@
  * The keys of subjects that come again in one transaction: a person and what
  * stands under them share K[subject, compartment]. They all come from one
  * secret of the transaction, so a million subjects take no memory for keys;
- * a key that was not used before is always right (FORMAT item 15).
+ * a key that was not used before is always right (FORMAT item 15). Whose keys
+ * seal a record stays as it was settled first: no key can be moved.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -69,4 +70,26 @@ ctip_subjects__clear(struct ctip_tx *tx)
 		HASH_DEL(tx->subjects, s);
 		free(s);
 	}
+}
+
+int
+ctip_tx_keeps_subject(const struct ctip_record *was,
+    const struct ctip_record *now, struct ctip_err *err)
+{
+	static const char undo[] = "take its transaction back with "
+	    "'ctip intake undo', and add it anew";
+	const struct ctip_kind *kind = was->kind;
+	int field;
+
+	if (kind->subject == NULL)
+		return 0;
+	field = ctip_kind_field(kind, ctip_str(kind->subject));
+	if (ctip_str_equal(was->values[field], now->values[field]))
+		return 0;
+	if (was->values[field].p == NULL)
+		return ctip_fail(err, CTIP_INVALID, "a %s that was added "
+		    "without its %s is sealed under keys of its own and "
+		    "stays so; %s", kind->name, kind->subject, undo);
+	return ctip_fail(err, CTIP_INVALID, "a %s is sealed under the keys "
+	    "of its %s and stays so; %s", kind->name, kind->subject, undo);
 }

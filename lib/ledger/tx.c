@@ -199,7 +199,8 @@ ctip_tx_reason(struct ctip_tx *tx, struct ctip_str reason)
 	ctip_buf_char(&tx->reason, ']');
 }
 
-/* Whose keys seal the record: its own, or those of what its kind says. */
+/* Whose keys seal the record: its own, or those of what its kind says; its
+ * own too where it need not say whom it is about, and doesn't. */
 static int
 find_subject(struct ctip_tx *tx, struct draft *draft,
     const struct ctip_record *record, struct ctip_err *err)
@@ -208,11 +209,15 @@ find_subject(struct ctip_tx *tx, struct draft *draft,
 	char text[CTIP_ID_TEXT];
 	struct ctip_version version;
 	struct ctip_str link;
+	int field;
 
 	draft->subject = draft->record;
 	if (kind->subject == NULL)
 		return 0;
-	link = record->values[ctip_kind_field(kind, ctip_str(kind->subject))];
+	field = ctip_kind_field(kind, ctip_str(kind->subject));
+	link = record->values[field];
+	if (link.p == NULL && !kind->fields[field].required)
+		return 0;
 	if (link.p == NULL || link.len >= sizeof text)
 		return ctip_fail(err, CTIP_INVALID,
 		    "a %s needs its %s", kind->name, kind->subject);
@@ -231,26 +236,28 @@ static int
 fill_draft(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
     const struct ctip_record *record, bool shared, struct ctip_err *err)
 {
-	const struct ctip_kind *kind = record->kind;
+	bool own;
 
 	if (find_subject(tx, draft, record, err) != 0)
 		return -1;
+	own = memcmp(&draft->subject, &draft->record,
+	    sizeof draft->record) == 0;
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
 		size_t at = batch->plain.len;
 		int32_t key = -1;
 
-		if (kind->per[c] == 0 ||
+		if (record->kind->per[c] == 0 ||
 		    !ctip_record_write(&batch->plain, record, c))
 			continue;
 		if (ctip_tx__ready(tx, c, err) != 0)
 			return -1;
-		if (shared || kind->subject != NULL)
+		if (shared || !own)
 			key = ctip_subjects__key(tx, batch, &draft->subject,
 			    c);
 		add_part(batch, draft, (uint8_t)c, at, key);
 	}
-	if (shared && kind->subject == NULL)
-		ctip_subjects__put(tx, &draft->record, kind->prefix);
+	if (shared && own)
+		ctip_subjects__put(tx, &draft->record, record->kind->prefix);
 	return carry_reason(tx, batch, draft, err);
 }
 
@@ -342,7 +349,8 @@ ctip_tx_edit(struct ctip_tx *tx, const struct ctip_version *version,
 	int rc = 0;
 
 	*changed = false;
-	if (number < 0 || ctip_tx__room(tx, &batch, err) != 0)
+	if (number < 0 || ctip_tx_keeps_subject(was, now, err) != 0 ||
+	    ctip_tx__room(tx, &batch, err) != 0)
 		return -1;
 	plain = batch->plain.len;
 	draft = ctip_tx__draft(batch);

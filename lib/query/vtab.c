@@ -106,7 +106,8 @@ declare(struct table *t, sqlite3 *db)
 	return rc;
 }
 
-/* The prefix that ids of this kind's subjects are printed with. */
+/* The prefix that ids of this kind's subjects are printed with, where the
+ * subject isn't the record itself. */
 static int
 find_subject(struct table *t, struct ctip_schemas *schemas,
     struct ctip_err *err)
@@ -480,7 +481,8 @@ give(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
 	struct ctip_str text;
 
 	if (column->field < 0) {
-		if (column->field == IS_ID)
+		if (column->field == IS_ID || memcmp(&c->now.subject,
+		    &c->now.record, sizeof c->now.record) == 0)
 			give_id(to, &c->now.record, t->kind->prefix);
 		else
 			give_id(to, &c->now.subject, t->subject);

@@ -5,26 +5,7 @@
  * complete (the lists of countries and languages are made by the build).
  */
 #include "mapping_desk.h"
-
-static struct ctip_schemas *
-own_schemas(void)
-{
-	static char *path; /* borrowed by the source, so never freed */
-	struct ctip_schemas *schemas = NULL;
-	struct ctip_err err;
-	char *countries;
-
-	ctip_secret_start();
-	if (path == NULL && ctip_path_schemas(&path, &err) != 0)
-		cr_skip_test("%s", err.text);
-	countries = ctip_path_join(path, "codes/country.yaml");
-	if (!ctip_path_exists(countries))
-		cr_skip_test("'%s' is not made yet", countries);
-	free(countries);
-	cr_assert(ctip_schemas_open(&schemas, ctip_source_folder(path), &err)
-	    == 0, "%s", err.text);
-	return schemas;
-}
+#include "own_schemas.h"
 
 static void
 own_mapping(struct desk *d, const char *name)
@@ -282,6 +263,10 @@ Test(mapping_ours, our_tables_of_people_read_what_people_write)
 	    "case: status=active, opened=2024-04-03, office_reference=CT-1\n"
 	    "person: given_name=Bo, external_id=18\n");
 	own_row("imports/figures.yaml",
-	    "Indicator,Period,Value,Sex\n3.1b,Y2,68,Women\n",
-	    "figure: indicator=3.1b, period=Y2, value=68, sex=female\n");
+	    "Framework,Indicator,Period,Value,Out of,Sex,Programme\n"
+	    "asc,3.1b,Y2,68,,Women,ASC\nasc,3.1c,Y2,86.5,100,,\n",
+	    "figure: indicator=3.1b, period=Y2, value=68, sex=female, "
+	    "framework=asc, programme=asc\n"
+	    "figure: indicator=3.1c, period=Y2, value=86.5, framework=asc, "
+	    "of=100\n");
 }

@@ -15,6 +15,7 @@ static const struct fake_record records[] = {
 	{ "person", 3, 3, { "Li", "male", "9", "2021-11", "1", "-3" } },
 	{ "training", 21, 21, { "Screening", "2022-07-20", "22" } },
 	{ "stay", 31, 3, { NULL, "2024-01-01" } },
+	{ "stay", 32, 32, { NULL, "2024-02-01" } },
 	{ "person", 4, 4, { "=cmd()", "female", "100", NULL, "0", "9.25" } },
 	{ "wide", 41, 41, { "1", [62] = "62", [63] = "63", [68] = "68",
 	    [69] = "69" } },
@@ -151,7 +152,12 @@ Test(query, ids_links_and_subjects)
 	    (snprintf(want, sizeof want, "%s|", id_of(id, 1, "P")), want));
 	/* The subject of a stay is a person. */
 	snprintf(want, sizeof want, "%s|", id_of(id, 3, "P"));
-	cr_assert_str_eq(ask("SELECT _subject FROM stay"), want);
+	cr_assert_str_eq(ask("SELECT _subject FROM stay WHERE starts = "
+	    "'2024-01-01'"), want);
+	/* One that names none is its own. */
+	snprintf(want, sizeof want, "%s,1|", id_of(id, 32, "S"));
+	cr_assert_str_eq(ask("SELECT _subject, _subject = id FROM stay WHERE "
+	    "starts = '2024-02-01'"), want);
 	snprintf(want, sizeof want, "%s|", id_of(id, 11, "C"));
 	cr_assert_str_eq(ask("SELECT _subject FROM \"case\""), want);
 	/* By id: found, not scanned. */

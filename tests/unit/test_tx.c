@@ -246,6 +246,124 @@ Test(tx, a_record_about_a_person_is_under_that_person)
 	cr_assert(verifies(NULL), "%s", err.text);
 }
 
+/* A kind that may say whom it is about, and need not. */
+static struct ctip_ledger *
+with_replies(void)
+{
+	put("s/kinds/reply.yaml", "kind: reply\nprefix: RE\nen: Reply\n"
+	    "compartment: statistics\nsubject: person\nfields:\n"
+	    "  - {name: answer, type: text, en: Answer}\n"
+	    "  - {name: person, type: id, of: person, en: Of}\n"
+	    "  - {name: words, type: text, compartment: case, en: Words}\n");
+	found("everything");
+	return open_ledger(CTIP_LEDGER_WRITE);
+}
+
+static int
+add_reply(struct ctip_tx *tx, struct ctip_ledger *ledger, const char *of,
+    bool shared, char text[CTIP_ID_TEXT])
+{
+	struct ctip_record record = {0};
+	struct ctip_id id = {{0}};
+	int rc;
+
+	ctip_record_start(&record, kind_of(ledger, "reply"));
+	record.values[0] = ctip_str("yes");
+	record.values[1] = ctip_str(of);
+	record.values[2] = ctip_str("they listened");
+	rc = ctip_tx_add(tx, &id, &record, shared, &err);
+	ctip_id_text(text, &id, "RE");
+	ctip_record_clear(&record);
+	return rc;
+}
+
+static bool
+is_under(struct ctip_ledger *ledger, const char *id, const char *subject)
+{
+	struct ctip_version v = find(ledger, id), of = find(ledger, subject);
+
+	return memcmp(&v.subject, &of.record, sizeof of.record) == 0;
+}
+
+Test(tx, a_record_that_names_no_subject_stands_under_itself)
+{
+	struct ctip_ledger *ledger = with_replies();
+	char alone[CTIP_ID_TEXT], known[CTIP_ID_TEXT], shared[CTIP_ID_TEXT];
+	struct ctip_tx *tx = begin(ledger);
+	bool changed;
+
+	add_person(tx, ledger, "female", "Ana", NULL, true, ana);
+	cr_assert(add_reply(tx, ledger, NULL, false, alone) == 0, "%s",
+	    err.text);
+	cr_assert(add_reply(tx, ledger, NULL, true, shared) == 0, "%s",
+	    err.text);
+	cr_assert(add_reply(tx, ledger, ana, false, known) == 0, "%s",
+	    err.text);
+	commit(tx);
+	cr_assert(is_under(ledger, alone, alone));
+	cr_assert(is_under(ledger, shared, shared));
+	cr_assert(is_under(ledger, known, ana));
+	cr_assert_str_eq(value(ledger, alone, 2), "they listened");
+	cr_assert_str_eq(value(ledger, known, 2), "they listened");
+	/* Each is edited under the keys that it has. */
+	tx = begin(ledger);
+	cr_assert(edit(tx, ledger, alone, 2, "and helped", &changed) == 0 &&
+	    changed, "%s", err.text);
+	cr_assert(edit(tx, ledger, known, 2, "and came", &changed) == 0 &&
+	    changed, "%s", err.text);
+	commit(tx);
+	cr_assert(is_under(ledger, alone, alone));
+	cr_assert(is_under(ledger, known, ana));
+	cr_assert_str_eq(value(ledger, alone, 2), "and helped");
+	cr_assert_str_eq(value(ledger, known, 2), "and came");
+	ctip_ledger_close(ledger);
+	cr_assert(verifies(NULL), "%s", err.text);
+}
+
+Test(tx, no_edit_puts_a_record_under_other_keys)
+{
+	static const char undo[] = "; take its transaction back with "
+	    "'ctip intake undo', and add it anew";
+	struct ctip_ledger *ledger = with_replies();
+	char alone[CTIP_ID_TEXT], known[CTIP_ID_TEXT], text[CTIP_ID_TEXT];
+	struct ctip_tx *tx = begin(ledger);
+	struct { const char *id, *to, *words; } list[] = {
+		{ alone, ana, "a reply that was added without its person is "
+		  "sealed under keys of its own and stays so" },
+		{ known, luz, "a reply is sealed under the keys of its "
+		  "person and stays so" },
+		{ known, NULL, "a reply is sealed under the keys of its "
+		  "person and stays so" },
+		{ text, luz, "a note is sealed under the keys of its person "
+		  "and stays so" },
+	};
+	bool changed;
+
+	add_person(tx, ledger, "female", "Ana", NULL, true, ana);
+	add_person(tx, ledger, "male", "Luz", NULL, true, luz);
+	cr_assert(add_reply(tx, ledger, NULL, false, alone) == 0);
+	cr_assert(add_reply(tx, ledger, ana, false, known) == 0);
+	cr_assert(add_note(tx, ledger, ana, "one", text) == 0);
+	commit(tx);
+	tx = begin(ledger);
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		err = (struct ctip_err){0};
+		cr_assert(edit(tx, ledger, list[i].id,
+		    list[i].id == text ? 0 : 1, list[i].to, &changed) == -1 &&
+		    !changed && err.code == CTIP_INVALID, "%zu", i);
+		cr_assert(strncmp(err.text, list[i].words,
+		    strlen(list[i].words)) == 0 && strcmp(err.text +
+		    strlen(list[i].words), undo) == 0, "%s", err.text);
+	}
+	cr_assert(ctip_tx_entries(tx) == 0);
+	ctip_tx_abort(&tx);
+	cr_assert_str_eq(value(ledger, alone, 1), "-");
+	cr_assert_str_eq(value(ledger, known, 1), ana);
+	cr_assert_str_eq(value(ledger, text, 0), ana);
+	ctip_ledger_close(ledger);
+	cr_assert(verifies(NULL), "%s", err.text);
+}
+
 Test(tx, a_void_takes_a_transaction_back_once)
 {
 	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_WRITE);

@@ -25,10 +25,12 @@ int  ctip_tx_begin(struct ctip_tx **out, struct ctip_ledger *ledger,
 
 /*
  * Adds a new record: every compartment that has values becomes a part under
- * a key of the subject. *id is filled (or used, when it isn't zero). subject
- * NULL: the record itself, or what kind->subject's field links to. `shared`:
- * other records of this transaction will be under the same subject, so its
- * keys are remembered until commit. INVALID when the subject is not there.
+ * a key of the subject. *id is filled (or used, when it isn't zero). The
+ * subject is what kind->subject's field links to, or the record itself where
+ * the kind names no such field or the field is absent. `shared`: other
+ * records of this transaction will be under the same subject, so its keys
+ * are remembered until commit. INVALID when the field is absent and
+ * required, NOTFOUND when what it links to is not there.
  */
 int  ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
     const struct ctip_record *record, bool shared, struct ctip_err *err);
@@ -36,10 +38,15 @@ int  ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
 /* A new version of a record: `was` as read, `now` as it shall be. Only the
  * compartments that changed are sealed; others are referred to. DENIED when
  * one of them can't be opened by this member. *changed false: nothing
- * differs, nothing is added. */
+ * differs, nothing is added. INVALID, see ctip_tx_keeps_subject. */
 int  ctip_tx_edit(struct ctip_tx *tx, const struct ctip_version *version,
     const struct ctip_record *was, const struct ctip_record *now,
     bool *changed, struct ctip_err *err);
+
+/* Whose keys seal a record was settled when it was added: INVALID where `now`
+ * links to another subject than `was`, to none, or to a first one. */
+int  ctip_tx_keeps_subject(const struct ctip_record *was,
+    const struct ctip_record *now, struct ctip_err *err);
 
 /* Takes a whole transaction back (FORMAT item 12): refused (EXISTS, with the
  * record) where a later version stands on one of its entries, where it is
