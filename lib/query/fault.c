@@ -54,6 +54,28 @@ keyword_kind(const struct ctip_query *query, const char *sql,
 	return NULL;
 }
 
+/* The same of a field of a kind that the statement names: group, set. */
+static const char *
+keyword_field(const struct ctip_query *query, const char *sql,
+    const char *near)
+{
+	struct ctip_schemas *schemas = ctip_ledger_schemas(query->ledger);
+	const struct ctip_kind *kind;
+	struct ctip_err unused;
+
+	if (!sqlite3_keyword_check(near, (int)strlen(near)))
+		return NULL;
+	for (size_t i = 0; i < query->n_names; i++) {
+		if (!has_word(sql, query->names[i]) || ctip_schemas_kind(
+		    &kind, schemas, query->names[i], &unused) != 0)
+			continue;
+		for (size_t j = 0; j < kind->n; j++)
+			if (strcasecmp(kind->fields[j].name, near) == 0)
+				return kind->fields[j].name;
+	}
+	return NULL;
+}
+
 /* The kind or the field that was meant; kind is where the field stands. */
 static const char *
 nearest_field(const struct ctip_query *query, const char *name,
@@ -120,14 +142,18 @@ no_syntax(const struct ctip_query *query, const char *sql, const char *says,
     struct ctip_buf *out)
 {
 	char near[64] = "";
-	const char *kind;
+	const char *kind, *field;
 
 	sscanf(says, "near \"%63[^\"]\"", near);
 	kind = keyword_kind(query, sql, near);
+	field = keyword_field(query, sql, near);
 	ctip_buf_format(out, "syntax error near '%s'", near);
-	if (kind != NULL)
-		ctip_buf_format(out, "; '%s' is a word of SQL too: the kind "
-		    "is written \"%s\", in double quotes", kind, kind);
+	if (kind != NULL || field != NULL)
+		ctip_buf_format(out, "; '%s' is a word of SQL too: the %s "
+		    "is written \"%s\", in double quotes",
+		    kind != NULL ? kind : field,
+		    kind != NULL ? "kind" : "field",
+		    kind != NULL ? kind : field);
 }
 
 static void

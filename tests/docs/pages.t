@@ -85,5 +85,16 @@ for my $command (@commands) {
 	ok(!@missing, "$command: every option has its .It Fl", @missing);
 	ok(!@strange, "$command: every .It Fl is an option", @strange);
 }
+
+# Which kinds there are stands in a page too: kind, prefix, subject.
+my ($shipped) = slurp('man/ctip-schema.5') =~
+    /^\.Ss The kinds that are shipped\n(.*?)^\.El/ms;
+my @listed = ($shipped // '') =~ /^\.It (\w+ Ta [A-Z]+ Ta \w+) Ta \S/mg;
+my @kinds = map {
+	my ($kind, $prefix, $subject) = map {
+	    /^kind: (\w+)/m, /^prefix: (\w+)/m, /^subject: (\w+)/m } slurp($_);
+	"$kind Ta $prefix Ta " . ($subject // 'itself');
+} sort glob 'schemas/kinds/*.yaml';
+ok("@listed" eq "@kinds", 'ctip-schema.5 lists the kinds', @listed, '-', @kinds);
 print "1..$n\n";
 exit $bad;

@@ -76,7 +76,8 @@ static const char *const fake_texts[][2] = {
 	  "fields:\n"
 	  "- {name: subject, type: text, en: Subject}\n"
 	  "- {name: starts, type: date, en: Starts}\n"
-	  "- {name: total, type: integer, en: Participants}\n" },
+	  "- {name: total, type: integer, en: Participants}\n"
+	  "- {name: group, type: text, en: Group}\n" },
 	{ "kinds/variance.yaml",
 	  "kind: variance\nprefix: VN\nen: Note\ncompartment: directory\n"
 	  "fields:\n"

@@ -394,6 +394,15 @@ Test(query, faults_name_the_nearest)
 		{ "SELECT case.id FROM person", "2 sql:1:12: syntax error "
 		  "near '.'; 'case' is a word of SQL too: the kind is "
 		  "written \"case\", in double quotes" },
+		{ "SELECT group FROM training", "2 sql:1:8: syntax error near "
+		  "'group'; 'group' is a word of SQL too: the field is "
+		  "written \"group\", in double quotes" },
+		{ "SELECT total FROM training t WHERE t.Group = 'a'",
+		  "2 sql:1:38: syntax error near 'Group'; 'group' is a word "
+		  "of SQL too: the field is written \"group\", in double "
+		  "quotes" },
+		{ "SELECT group FROM person", "2 sql:1:8: syntax error near "
+		  "'group'" },
 		{ "SELECT 'case' 'x' FROM.person", "2 sql:1:23: syntax error "
 		  "near '.'" },
 		{ "SELECT FROM person", "2 sql:1:8: syntax error near "
