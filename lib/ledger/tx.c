@@ -219,7 +219,7 @@ find_subject(struct ctip_tx *tx, struct draft *draft,
 	if (link.p == NULL && !kind->fields[field].required)
 		return 0;
 	if (link.p == NULL || link.len >= sizeof text)
-		return ctip_fail(err, CTIP_INVALID,
+		return ctip_fail(err, CTIP_BUG,
 		    "a %s needs its %s", kind->name, kind->subject);
 	memcpy(text, link.p, link.len);
 	text[link.len] = '\0';

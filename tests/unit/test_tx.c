@@ -224,7 +224,7 @@ Test(tx, a_record_about_a_person_is_under_that_person)
 	cr_assert(add_note(tx, ledger, "P-0000-0040-0000-W", "x", NULL) ==
 	    -1 && err.code == CTIP_NOTFOUND);
 	cr_assert(add_note(tx, ledger, NULL, "x", NULL) == -1 &&
-	    err.code == CTIP_INVALID);
+	    err.code == CTIP_BUG);
 	cr_assert(ctip_tx_entries(tx) == 2);
 	saved = commit(tx);
 	cr_assert(saved.entries == 2);
