@@ -227,8 +227,8 @@ rules(struct store *s, const struct ctip_yaml_file *file,
 	s->rules = ctip_alloc(list->n * sizeof *s->rules);
 	s->kind.rules = s->rules;
 	for (size_t i = 0; i < list->n; i++, s->kind.n_rules++)
-		if (ctip_rule__parse(&s->rules[i], &s->pool, &s->kind, file,
-		    &list->items[i], err) != 0)
+		if (ctip_rule__parse(&s->rules[i], &s->pool, s->schemas,
+		    &s->kind, file, &list->items[i], err) != 0)
 			return -1;
 	return 0;
 }

@@ -6,6 +6,9 @@
  *   sum: [a, b], equals: c          a + b is c (at_most: c, no more than c)
  *   needs: [a, b]                   a and b are given
  *   age: a, born: b, on: c          a person born on b can be a on date c
+ *   framework: a                    a names a framework of the ledger
+ *   indicator: a, of: b             framework b has the indicator a
+ *   period: a, of: b                framework b has the period a
  * and may have a condition: `given: f`, or `when: {f: [codes]}`. A date that
  * isn't known to the day fails only where it must: 2004 is not before
  * 2004-05. A test whose fields are absent holds.
@@ -23,6 +26,8 @@ struct test {
 	int                field[MOST];
 	size_t             n;
 	int                other;       /* of sum, the whole; or -1 */
+	enum ctip_outline_part part;    /* of a framework */
+	struct ctip_schemas *schemas;
 	bool               up_to;       /* the sum may be less */
 	int64_t            limit;       /* of days */
 	int                condition;   /* field, or -1 */
@@ -121,6 +126,19 @@ age(const struct test *t, const struct ctip_record *r, int *field)
 	    years.first <= (on.last - born.first) / 365.25 + 1;
 }
 
+/* field: what is named, and of indicators and periods the framework's. */
+static bool
+outline(const struct test *t, const struct ctip_record *r, int *field)
+{
+	struct ctip_str framework = r->values[t->field[t->n - 1]];
+
+	*field = t->field[0];
+	if (framework.p == NULL || r->values[*field].p == NULL)
+		return true;
+	return ctip_outline__has(t->schemas, framework, t->part,
+	    r->values[*field]);
+}
+
 static bool
 applies(const struct test *t, const struct ctip_record *r)
 {
@@ -176,6 +194,7 @@ ctip_rule__message(struct ctip_buf *out, const struct ctip_rule *rule,
 struct reading {
 	struct test                 *test;
 	struct ctip_pool            *pool;
+	struct ctip_schemas         *schemas;
 	const struct ctip_kind      *kind;
 	const struct ctip_yaml_file *file;
 	const struct ctip_yaml      *from;
@@ -318,12 +337,53 @@ read_age(struct reading *r)
 	return 0;
 }
 
+static int
+read_outline(struct reading *r, const char *key, enum ctip_outline_part part)
+{
+	const struct ctip_yaml *of = ctip_yaml_find(r->from, "of");
+	const struct ctip_yaml *what = ctip_yaml_find(r->from, key);
+	struct test *t = r->test;
+
+	t->holds = outline;
+	t->part = part;
+	t->schemas = r->schemas;
+	t->n = part == CTIP_OUTLINE_ITSELF ? 1 : 2;
+	if (field_of(r, &t->field[0], what, what->text) != 0)
+		return -1;
+	if (t->n == 1)
+		return 0;
+	if (of == NULL)
+		return ctip_yaml_fail(r->file, r->from, r->err, "'%s' needs "
+		    "'of', the field that names the framework", key);
+	return field_of(r, &t->field[1], of, of->text);
+}
+
+static int
+read_framework(struct reading *r)
+{
+	return read_outline(r, "framework", CTIP_OUTLINE_ITSELF);
+}
+
+static int
+read_indicator(struct reading *r)
+{
+	return read_outline(r, "indicator", CTIP_OUTLINE_INDICATOR);
+}
+
+static int
+read_period(struct reading *r)
+{
+	return read_outline(r, "period", CTIP_OUTLINE_PERIOD);
+}
+
 static const struct {
 	const char *key;
 	int (*read)(struct reading *r);
 } tests[] = {
 	{ "before", read_before }, { "days", read_days }, { "sum", read_sum },
-	{ "needs", read_needs }, { "age", read_age }
+	{ "needs", read_needs }, { "age", read_age },
+	{ "framework", read_framework }, { "indicator", read_indicator },
+	{ "period", read_period },
 };
 
 /* given: FIELD, or when: {FIELD: [values]} */
@@ -361,21 +421,24 @@ test_of(struct reading *r)
 		}
 	if (n != 1)
 		return ctip_yaml_fail(r->file, r->from, r->err,
-		    "a rule has one of before, days, sum, needs and age");
+		    "a rule has one of before, days, sum, needs, age, "
+		    "framework, indicator and period");
 	return tests[found].read(r);
 }
 
 int
 ctip_rule__parse(struct ctip_rule *out, struct ctip_pool *pool,
+    struct ctip_schemas *schemas,
     const struct ctip_kind *kind, const struct ctip_yaml_file *file,
     const struct ctip_yaml *from, struct ctip_err *err)
 {
 	static const char *const keys[] = { "name", "level", "message",
 	    "given", "when", "before", "days", "sum", "equals", "at_most",
-	    "needs", "age", "born", "on", NULL };
+	    "needs", "age", "born", "on", "framework", "indicator", "period",
+	    "of", NULL };
 	struct ctip_str level = ctip_yaml_text(from, "level");
-	struct reading r = { .pool = pool, .kind = kind, .file = file,
-	    .from = from, .err = err };
+	struct reading r = { .pool = pool, .schemas = schemas, .kind = kind,
+	    .file = file, .from = from, .err = err };
 
 	if (ctip_yaml_known(file, from, keys, err) != 0)
 		return -1;

@@ -57,8 +57,21 @@ int  ctip_pattern__compile(void **out, const char *source, char *fault,
 bool ctip_pattern__matches(void *pattern, struct ctip_str text);
 void ctip_pattern__free(void *pattern);
 
+/* outline.c: has a framework of the ledger such an indicator or period? What
+ * a framework that isn't there has can't be told: true. */
+struct ctip_outlines;
+enum ctip_outline_part {
+	CTIP_OUTLINE_ITSELF, CTIP_OUTLINE_INDICATOR, CTIP_OUTLINE_PERIOD
+};
+bool ctip_outline__has(struct ctip_schemas *schemas,
+    struct ctip_str framework, enum ctip_outline_part part,
+    struct ctip_str code);
+struct ctip_outlines **ctip_schemas__outlines(struct ctip_schemas *schemas);
+void ctip_outlines__free(struct ctip_outlines *outlines);
+
 /* rule.c: `rules:` of a kind. `kind` has its fields already. */
 int ctip_rule__parse(struct ctip_rule *out, struct ctip_pool *pool,
+    struct ctip_schemas *schemas,
     const struct ctip_kind *kind, const struct ctip_yaml_file *file,
     const struct ctip_yaml *from, struct ctip_err *err);
 /* Does the record keep the rule? If not, *field is where to report it. */

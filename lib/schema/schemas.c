@@ -20,6 +20,7 @@ struct ctip_schemas {
 	size_t              n_kinds;
 	struct ctip_codes **codes;
 	size_t              n_codes;
+	struct ctip_outlines *outlines;  /* NULL: none asked for */
 };
 
 static int
@@ -94,7 +95,14 @@ ctip_schemas_close(struct ctip_schemas *schemas)
 		ctip_codes__free(schemas->codes[i]);
 	free(schemas->kinds);
 	free(schemas->codes);
+	ctip_outlines__free(schemas->outlines);
 	free(schemas);
+}
+
+struct ctip_outlines **
+ctip_schemas__outlines(struct ctip_schemas *schemas)
+{
+	return &schemas->outlines;
 }
 
 struct ctip_source *

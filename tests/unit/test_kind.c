@@ -142,8 +142,8 @@ static const struct { const char *text, *says; } bad_kinds[] = {
 	{ HEAD ONE "rules:\n  - {name: r, message: m, needs: [y]}\n",
 	    "a.yaml:8:35: 'y' is no field of a" },
 	{ HEAD ONE "rules:\n  - {name: r, message: m}\n",
-	    "a.yaml:8:5: a rule has one of before, days, sum, needs "
-	    "and age" },
+	    "a.yaml:8:5: a rule has one of before, days, sum, needs, "
+	    "age, framework, indicator and period" },
 	{ HEAD ONE "rules:\n  - {name: r, needs: [x]}\n",
 	    "a.yaml:8:5: a rule needs a name of small letters, and a "
 	    "message" },
