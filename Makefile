@@ -12,15 +12,16 @@ CMDS     := ctip ctip-ledger ctip-record ctip-intake ctip-query ctip-report ctip
 MAN      := $(sort $(wildcard man/*.[157]))
 SHELLS   := bash zsh fish
 # libgit2 and libcrypto are loaded when the history is first touched (lib/ledger/lazy.c).
-LIBS     := sqlite3 libsodium yaml-0.1 jansson libpcre2-8 smartcols libutf8proc zlib
+LIBS     := sqlite3 libsodium yaml-0.1 jansson libpcre2-8 smartcols libutf8proc zlib \
+            libkeyutils
 LAZY     := libgit2 libcrypto
 
 # Debian packages: what building takes, what running takes, what tests take.
 TO_BUILD := gcc make pkg-config libsqlite3-dev libyaml-dev libcsv-dev libgit2-dev libsodium-dev \
             libjansson-dev libpcre2-dev libsmartcols-dev libutf8proc-dev libssl-dev zlib1g-dev \
-            uthash-dev iso-codes gettext-base jq
+            uthash-dev libkeyutils-dev iso-codes gettext-base jq
 TO_CHECK := $(TO_BUILD) libcriterion-dev git mandoc bash zsh openssh-client sqlite3 perl strace \
-            python3 python3-nacl miller
+            python3 python3-nacl miller keyutils
 
 OURS     := -std=c11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fstack-protector-strong \

@@ -9,8 +9,11 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/term.h"
+#include "ctip/base/time.h"
+#include "ctip/desk/key.h"
 #include "ctip/desk/open.h"
 #include "ctip/ledger/verify.h"
+#include "ctip/vault/keyring.h"
 
 static struct {
 	const char       *output;
@@ -20,9 +23,9 @@ static struct {
 	const char       *key;
 	const char       *country;
 	const char       *pack;
-	const char       *from;
+	const char       *from, *for_;
 	struct ctip_texts roles;
-} set;
+} set = {.for_ = "30m"};
 
 static const struct ctip_opt key_new_options[] = {
 	{'o', "output", CTIP_OPT_TEXT, &set.output, "FILE",
@@ -54,33 +57,11 @@ static const struct ctip_opt rebuild_options[] = {
 	{0}
 };
 
-/* Twice the same, not empty. */
-static int
-ask_new_passphrase(struct ctip_secret *out, struct ctip_err *err)
-{
-	struct ctip_secret again = {0};
-	int rc = -1;
-
-	if (ctip_secret_ask(out, "New passphrase: ", err) != 0) {
-		if (err->code == CTIP_UNAVAILABLE)
-			ctip_fail_context(err, "a key needs a passphrase, or "
-			    "--no-passphrase");
-		return -1;
-	}
-	if (out->len < 8)
-		ctip_fail(err, CTIP_INVALID,
-		    "a passphrase has at least 8 characters");
-	else if (ctip_secret_ask(&again, "The same once more: ", err) == 0) {
-		if (again.len == out->len &&
-		    ctip_same(again.p, out->p, out->len))
-			rc = 0;
-		else
-			ctip_fail(err, CTIP_INVALID,
-			    "the two passphrases differ");
-	}
-	ctip_secret_clear(&again);
-	return rc;
-}
+static const struct ctip_opt unlock_options[] = {
+	{0, "for", CTIP_OPT_TEXT, &set.for_, "TIME",
+	    "how long: 90s, 8h; at most 12h (default: 30m)"},
+	{0}
+};
 
 static int
 key_new(struct ctip_cli *cli, struct ctip_err *err)
@@ -93,7 +74,7 @@ key_new(struct ctip_cli *cli, struct ctip_err *err)
 
 	if (set.output == NULL)
 		return ctip_cli_misuse(cli, err, "-o FILE is missing");
-	if (!set.no_passphrase && ask_new_passphrase(&pass, err) != 0)
+	if (!set.no_passphrase && ctip_desk_new_passphrase(&pass, err) != 0)
 		goto out;
 	ctip_member_key_new(&key);
 	if (ctip_member_key_write(&key, set.output, &pass, err) != 0)
@@ -149,8 +130,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	if (set.office == NULL || set.member == NULL)
 		return ctip_cli_misuse(cli, err,
 		    "--office CODE and --member HANDLE are needed");
-	if (set.key != NULL)
-		cli->key = set.key;
+	cli->key = set.key;
 	if (ctip_desk_key(&key, &found, cli, err) != 0)
 		return -1;
 	if (!found) {
@@ -218,6 +198,33 @@ rebuild(struct ctip_cli *cli, struct ctip_err *err)
 	return rc;
 }
 
+static int
+unlock(struct ctip_cli *cli, struct ctip_err *err)
+{
+	char handle[CTIP_HANDLE], until[21];
+	unsigned seconds;
+
+	if (ctip_desk_seconds(&seconds, set.for_, err) != 0 ||
+	    ctip_desk_unlock(handle, cli, seconds, err) != 0)
+		return -1;
+	ctip_time_text(until, ctip_now() + seconds);
+	printf("unlocked      %s, until %s\n", handle, until);
+	return 0;
+}
+
+/* All keys, whatever ledger they are for: it must not need one. */
+static int
+lock(struct ctip_cli *cli, struct ctip_err *err)
+{
+	unsigned n;
+
+	(void)cli;
+	if (ctip_keyring_forget(&n, err) != 0)
+		return -1;
+	printf("locked        %u %s\n", n, n == 1 ? "key" : "keys");
+	return 0;
+}
+
 static const struct ctip_verb verbs[] = {
 	{"key new", "", "make a member's keys: FILE and FILE.pub", 0,
 	    key_new_options, 0, 0, key_new},
@@ -227,6 +234,9 @@ static const struct ctip_verb verbs[] = {
 	    CTIP_CLI_LEDGER, NULL, 0, 0, signers},
 	{"rebuild", "", "make ledger.db or history.git from the other",
 	    CTIP_CLI_LEDGER, rebuild_options, 0, 0, rebuild},
+	{"unlock", "", "keep your key open, so that no passphrase is asked for",
+	    CTIP_CLI_LEDGER, unlock_options, 0, 0, unlock},
+	{"lock", "", "forget all unlocked keys", 0, NULL, 0, 0, lock},
 	{0}
 };
 

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "ctip/base/file.h"
+#include "ctip/desk/key.h"
+#include "ctip/vault/keyring.h"
 
 /* A command may open a ledger twice, first to read and then to write: who
  * has typed the passphrase once is not asked again. */
@@ -17,47 +19,31 @@ static struct {
 	struct ctip_member_key key;
 } known;
 
-static void
-copy_key(struct ctip_member_key *to, const struct ctip_member_key *from)
+/* Does the file have a passphrase, and has `ctip ledger unlock` opened it? */
+static bool
+is_unlocked(struct ctip_member_key *out, const char *path)
 {
-	to->public_ = from->public_;
-	ctip_secret_copy(&to->seed, from->seed.p, from->seed.len);
-	ctip_secret_copy(&to->box, from->box.p, from->box.len);
+	unsigned char fingerprint[CTIP_HASH];
+	struct ctip_err ignored = {0};
+	bool sealed;
+
+	return ctip_member_key_about(fingerprint, &sealed, path,
+	    &ignored) == 0 && sealed &&
+	    ctip_keyring_read(out, fingerprint, &ignored) == 1;
 }
 
-static unsigned asked;
-
-static int
-ask(struct ctip_secret *out, const char *prompt, struct ctip_err *err)
-{
-	asked++;
-	return ctip_secret_ask(out, prompt, err);
-}
-
-/* Three tries, where a passphrase is asked for. */
 static int
 read_key(struct ctip_member_key *out, const char *path, struct ctip_err *err)
 {
-	struct ctip_err wrong;
-	int rc = -1;
-
 	if (known.path != NULL && strcmp(known.path, path) == 0) {
-		copy_key(out, &known.key);
+		ctip_member_key_copy(out, &known.key);
 		return 0;
 	}
-	for (unsigned tries = 1; rc != 0 && tries <= 3; tries++) {
-		asked = 0;
-		rc = ctip_member_key_read(out, path, ask, &wrong);
-		if (rc != 0 && (asked == 0 || wrong.code != CTIP_DENIED))
-			break;
-	}
-	if (rc != 0) {
-		*err = wrong;
+	if (!is_unlocked(out, path) && ctip_desk_ask_key(out, path, err) != 0)
 		return -1;
-	}
 	if (known.path == NULL) {
 		known.path = ctip_strdup(path);
-		copy_key(&known.key, out);
+		ctip_member_key_copy(&known.key, out);
 	}
 	return 0;
 }

@@ -20,10 +20,11 @@
 #include <unistd.h>
 
 #include "ctip/base/file.h"
+#include "vault.h"
 
 #define MAGIC      "ctip-key-1"
 #define LONGEST    4096
-#define SECRETS    64
+#define SECRETS    CTIP_MEMBER__SECRETS
 #define CHECK      16
 #define PASSES     3              /* libsodium's MODERATE */
 #define KIB        (256 << 10)
@@ -56,6 +57,15 @@ ctip_member_key_clear(struct ctip_member_key *key)
 	ctip_secret_clear(&key->seed);
 	ctip_secret_clear(&key->box);
 	memset(&key->public_, 0, sizeof key->public_);
+}
+
+void
+ctip_member_key_copy(struct ctip_member_key *to,
+    const struct ctip_member_key *from)
+{
+	to->public_ = from->public_;
+	ctip_secret_copy(&to->seed, from->seed.p, from->seed.len);
+	ctip_secret_copy(&to->box, from->box.p, from->box.len);
 }
 
 static void
@@ -120,6 +130,15 @@ add_head(struct ctip_buf *out, const struct ctip_member_key *key,
 	add_hex(out, "fingerprint: ", fingerprint, sizeof fingerprint);
 }
 
+void
+ctip_member__secrets(struct ctip_secret *out,
+    const struct ctip_member_key *key)
+{
+	ctip_secret_make(out, SECRETS);
+	memcpy(out->p, key->seed.p, 32);
+	memcpy(out->p + 32, key->box.p, 32);
+}
+
 /* The whole text of a key file. out has room, so that nothing secret is
  * left behind by growing. */
 static int
@@ -132,9 +151,7 @@ add_file(struct ctip_buf *out, const struct ctip_member_key *key,
 	struct ctip_secret plain = { 0 };
 	int result = 0;
 
-	ctip_secret_make(&plain, SECRETS);
-	memcpy(plain.p, key->seed.p, 32);
-	memcpy(plain.p + 32, key->box.p, 32);
+	ctip_member__secrets(&plain, key);
 	ctip_random(salt, sizeof salt);
 	add_head(out, key, sealed ? salt : NULL);
 	if (sealed)
@@ -361,10 +378,9 @@ open_block(struct ctip_secret *plain, const struct parts *parts,
 	return result;
 }
 
-/* The keys from their 64 bytes; false when they are not those of the
- * fingerprint. */
-static bool
-take_keys(struct ctip_member_key *out, const struct ctip_secret *plain,
+bool
+ctip_member__take(struct ctip_member_key *out,
+    const struct ctip_secret *plain,
     const unsigned char fingerprint[CTIP_HASH])
 {
 	unsigned char found[CTIP_HASH];
@@ -394,7 +410,7 @@ ctip_member_key_read(struct ctip_member_key *out, const char *path,
 	    parse_file(&parts, ctip_buf_slice(&text), path, err) != 0 ||
 	    open_block(&plain, &parts, path, ask, err) != 0)
 		goto out;
-	if (take_keys(out, &plain, parts.fingerprint))
+	if (ctip_member__take(out, &plain, parts.fingerprint))
 		result = 0;
 	else
 		ctip_fail(err, CTIP_INVALID, "'%s' holds other keys than its"
@@ -403,6 +419,25 @@ out:
 	if (result != 0)
 		ctip_member_key_clear(out);
 	ctip_secret_clear(&plain);
+	wipe_clear(&text);
+	return result;
+}
+
+int
+ctip_member_key_about(unsigned char fingerprint[CTIP_HASH], bool *sealed,
+    const char *path, struct ctip_err *err)
+{
+	struct ctip_buf text = { 0 };
+	struct parts parts = { 0 };
+	int result = -1;
+
+	ctip_buf_room(&text, LONGEST);
+	if (ctip_file_read_private(&text, path, LONGEST, err) == 0 &&
+	    parse_file(&parts, ctip_buf_slice(&text), path, err) == 0) {
+		memcpy(fingerprint, parts.fingerprint, CTIP_HASH);
+		*sealed = parts.sealed;
+		result = 0;
+	}
 	wipe_clear(&text);
 	return result;
 }

@@ -8,7 +8,8 @@
 /*
  * What every program does first: finds the ledger and the member's key as
  * the command line, the environment or the folder say, and opens both. A
- * passphrase is asked for on the terminal where the key file has one.
+ * passphrase is asked for on the terminal where the key file has one and
+ * `ctip ledger unlock` has not opened it.
  */
 int ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
     enum ctip_ledger_mode mode, struct ctip_err *err);

@@ -28,6 +28,9 @@ void ctip_public_fingerprint(unsigned char out[CTIP_HASH],
 
 void ctip_member_key_new(struct ctip_member_key *key);
 void ctip_member_key_clear(struct ctip_member_key *key);
+/* The caller clears both. */
+void ctip_member_key_copy(struct ctip_member_key *to,
+    const struct ctip_member_key *from);
 
 /* Writes path (0600) and path.pub (0644), both new: EXISTS. pass NULL or
  * empty: without a passphrase. */
@@ -40,6 +43,11 @@ int ctip_member_key_write(const struct ctip_member_key *key,
 int ctip_member_key_read(struct ctip_member_key *out, const char *path,
     int (*ask)(struct ctip_secret *out, const char *prompt,
     struct ctip_err *err), struct ctip_err *err);
+
+/* Whose the key file is, and whether a passphrase is needed to open it; the
+ * secrets stay closed. Refuses what ctip_member_key_read does. */
+int ctip_member_key_about(unsigned char fingerprint[CTIP_HASH], bool *sealed,
+    const char *path, struct ctip_err *err);
 
 /* FILE.pub: line 1 `ssh-ed25519 BASE64`, line 2 `ctip-x25519 BASE64`. */
 void ctip_public_text(struct ctip_buf *out, const struct ctip_public *p);
