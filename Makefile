@@ -25,7 +25,7 @@ TO_CHECK := $(TO_BUILD) libcriterion-dev git mandoc bash zsh openssh-client sqli
 
 OURS     := -std=c11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fstack-protector-strong \
-            -fPIE -pthread -ffile-prefix-map=$(CURDIR)=. -DCTIP_INSTALL='"$(PREFIX)"' $(shell pkg-config --cflags $(LIBS) $(LAZY) 2>/dev/null)
+            -fPIC -fvisibility=hidden -pthread -ffile-prefix-map=$(CURDIR)=. -DCTIP_INSTALL='"$(PREFIX)"' $(shell pkg-config --cflags $(LIBS) $(LAZY) 2>/dev/null)
 LINK     := -pthread -Wl,--as-needed -Wl,-z,relro,-z,now
 LINKLIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
 ifneq ($(SAN),)
@@ -41,6 +41,10 @@ SCRIPTS  := $(sort $(wildcard tests/docs/*.t tests/cli/*.t tests/cases/*.t))
 CASES    := $(sort $(patsubst %/,%,$(wildcard tests/cases/*/)))
 SCHEMAS  := $(shell find schemas -type f 2>/dev/null)
 BIN      := $(CMDS:%=$(BUILD)/bin/%)
+# For sqlite3's own shell: lib/query once more, calling the SQLite that loads it. A stock
+# program can't load what has sanitizers in it.
+EXTOBJ   := $(patsubst %.c,$(BUILD)/extension/%.o,$(wildcard lib/query/*.c))
+EXT      := $(if $(SAN),,$(BUILD)/lib/ctip.so)
 TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%)
 
 Q        := $(if $(V),,@)
@@ -55,7 +59,7 @@ SUB      := $(MAKE) --no-print-directory $(if $(V),,-s) $(if $(filter -j% --jobs
 
 all: deps
 	@$(SUB) build
-build: $(BIN) $(BUILD)/schemas/.made
+build: $(BIN) $(EXT) $(BUILD)/schemas/.made
 
 # ---------------------------------------------------------------- rules
 $(BUILD)/libctip.a: $(LIBOBJ)
@@ -66,6 +70,16 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(OURS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/extension/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(OURS) -DCTIP_EXTENSION $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/lib/ctip.so: $(EXTOBJ) $(BUILD)/libctip.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) -shared $(LINK) -Wl,-z,defs $(LDFLAGS) -o $@ $^ $(LINKLIBS)
 
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/libctip.a
 	@mkdir -p $(@D)
@@ -140,6 +154,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/ctip/schemas $(SHARE)/bash-completion/completions \
 	    $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin
+	install -D -m 644 $(EXT) $(DESTDIR)$(PREFIX)/lib/ctip/ctip.so
 	cp -R $(BUILD)/schemas/. $(SHARE)/ctip/schemas && rm -f $(SHARE)/ctip/schemas/.made
 	chmod -R u=rwX,go=rX $(SHARE)/ctip
 	for m in $(MAN); do install -D -m 644 $$m $(SHARE)/man/man$${m##*.}/$${m##*/}; done
@@ -154,7 +169,7 @@ clean:
 help:
 	@echo 'make demo         builds; makes a ledger; imports; shows what came out'
 	@echo 'make check        builds and runs every test'
-	@echo 'make              builds the programs into $(BUILD)/bin'
+	@echo 'make              builds the programs into $(BUILD)/bin, and $(BUILD)/lib/ctip.so'
 	@echo 'make unit|fuzz|cases|cli|docs    some of the tests; unit takes UNIT="test_rows test_cli"'
 	@echo 'make bench        measures; ONLY=import measures one, QUICK=1 uses fewer people'
 	@echo 'make completions  writes completions/ anew from the programs'
@@ -164,4 +179,4 @@ help:
 	@echo 'demo and check install missing Debian packages, and say which; CTIP_NO_INSTALL=1'
 	@echo 'refuses instead. V=1 shows the compiler; SAN=address,undefined builds with sanitizers.'
 
--include $(LIBOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/tests/*/*.d)
+-include $(LIBOBJ:.o=.d) $(EXTOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/tests/*/*.d)

@@ -9,10 +9,14 @@
 #include "inside.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #define LONGEST_VALUE (256 << 20)
+
+static const char no_select[] =
+    "a query only reads: nothing but SELECT is allowed";
 
 /* They load code, or look into storage that isn't there. */
 static const char *const refused[] = {
@@ -24,6 +28,18 @@ static const char *const refused[] = {
 /* Tables that are no kinds: they only compute. They are declared before the
  * guard stands, which would be asked about their declaration. */
 static const char *const computing[] = { "json_each", "json_tree" };
+
+/* What a shell asks for itself, and finds nothing of the ledger in: for
+ * .tables, .schema, and the words that the TAB key offers. */
+static const char *const shells[] = {
+	"sqlite_master", "sqlite_schema", "sqlite_temp_master",
+	"sqlite_temp_schema", "completion", "generate_series",
+	"pragma_database_list", "pragma_table_list", "pragma_table_info",
+	"pragma_table_xinfo", "pragma_function_list", "pragma_module_list",
+};
+
+/* A pragma that does not exist; asked for, to see who is asked about it. */
+#define PROBE "ctip_guard"
 
 const char *
 ctip_query__kind(const struct ctip_query *query, const char *name)
@@ -43,17 +59,27 @@ refuse(struct ctip_query *query, enum ctip_code code, const char *what,
 	return SQLITE_DENY;
 }
 
+static bool
+is_among(const char *const *names, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+#define AMONG(names, name) \
+	is_among(names, sizeof names / sizeof *names, name)
+
 /* A name without a column may be one that WITH made; what isn't a kind can't
  * be declared either, so nothing but sqlite_master is left to refuse. */
 static int
 judge_read(struct ctip_query *query, const char *table, const char *column)
 {
 	if (ctip_query__kind(query, table) != NULL || (column[0] == '\0' &&
-	    strncasecmp(table, "sqlite_", 7) != 0))
+	    strncasecmp(table, "sqlite_", 7) != 0) ||
+	    AMONG(computing, table) ||
+	    (query->in_shell && AMONG(shells, table)))
 		return SQLITE_OK;
-	for (size_t i = 0; i < sizeof computing / sizeof *computing; i++)
-		if (strcasecmp(computing[i], table) == 0)
-			return SQLITE_OK;
 	return refuse(query, CTIP_DENIED, "'%s' is not a kind; "
 	    "ctip query --schema lists the tables there are", table);
 }
@@ -61,11 +87,26 @@ judge_read(struct ctip_query *query, const char *table, const char *column)
 static int
 judge_function(struct ctip_query *query, const char *name)
 {
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-		if (strcasecmp(refused[i], name) == 0)
-			return refuse(query, CTIP_DENIED,
-			    "the function '%s' is not allowed here", name);
+	if (AMONG(refused, name))
+		return refuse(query, CTIP_DENIED,
+		    "the function '%s' is not allowed here", name);
 	return SQLITE_OK;
+}
+
+/* Those of `shells` only tell; to the probe nobody answers but the guard. */
+static int
+judge_pragma(struct ctip_query *query, const char *name)
+{
+	char table[64];
+
+	if (strcmp(name, PROBE) == 0) {
+		query->seen = true;
+		return SQLITE_IGNORE;
+	}
+	snprintf(table, sizeof table, "pragma_%s", name);
+	if (AMONG(shells, table))
+		return SQLITE_OK;
+	return refuse(query, CTIP_DENIED, "%s", no_select);
 }
 
 static int
@@ -78,6 +119,8 @@ judge(void *context, int action, const char *a, const char *b,
 	(void)inside;
 	if (query->declaring)
 		return SQLITE_OK;
+	if (query->in_shell && action == SQLITE_PRAGMA)
+		return judge_pragma(query, a);
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
@@ -87,8 +130,31 @@ judge(void *context, int action, const char *a, const char *b,
 	case SQLITE_FUNCTION:
 		return judge_function(query, b);
 	default:
-		return refuse(query, CTIP_DENIED, "%s",
-		    "a query only reads: nothing but SELECT is allowed");
+		return refuse(query, CTIP_DENIED, "%s", no_select);
+	}
+}
+
+bool
+ctip_query__guarded(struct ctip_query *query)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	query->seen = false;
+	sqlite3_prepare_v2(query->db, "PRAGMA " PROBE, -1, &stmt, NULL);
+	sqlite3_finalize(stmt);
+	return query->seen;
+}
+
+/* The shell's, where it has them. */
+static void
+declare_shells(sqlite3 *db)
+{
+	char sql[80];
+
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
+		snprintf(sql, sizeof sql, "SELECT 1 FROM %s LIMIT 0",
+		    shells[i]);
+		sqlite3_exec(db, sql, NULL, NULL, NULL);
 	}
 }
 
@@ -97,6 +163,8 @@ ctip_query__guard(struct ctip_query *query, struct ctip_err *err)
 {
 	sqlite3 *db = query->db;
 
+	if (query->in_shell)
+		declare_shells(db);
 	/* A quoted word is a name: a misspelt field must not turn into a
 	 * text. Set before the guard itself, which refuses PRAGMA. */
 	if (sqlite3_exec(db, "PRAGMA temp_store=MEMORY", NULL, NULL,

@@ -3,9 +3,15 @@
 #define CTIP_LIB_QUERY_INSIDE_H
 
 /* What the files of this room share and nobody else sees. With
- * lib/ledger/store.c the only user of SQLite. */
+ * lib/ledger/store.c the only user of SQLite. In the extension (CTIP_EXTENSION)
+ * that is the SQLite which loads it, through the table that it hands over;
+ * else the one that is linked. */
 
-#include <sqlite3.h>
+#ifndef CTIP_EXTENSION
+#define SQLITE_CORE
+#endif
+#include <sqlite3ext.h>
+SQLITE_EXTENSION_INIT3
 
 #include "ctip/query/query.h"
 
@@ -16,7 +22,15 @@ struct ctip_query {
 	sqlite3_stmt       *stmt;
 	struct ctip_ledger *ledger;
 	struct ctip_query_shared *shared; /* or NULL */
+	uint32_t            offers;  /* compartments (bits) that have columns */
+	bool                in_shell; /* the connection is somebody else's */
+	/* There, before the ledger is used, and after: they open and close
+	 * it. age is another each time. */
+	int               (*wake)(struct ctip_query *q, struct ctip_err *err);
+	void              (*rest)(struct ctip_query *q);
+	size_t              held, age;
 	bool                declaring; /* a kind: SQLite asks the guard */
+	bool                seen;    /* the guard was asked */
 	struct ctip_err     fault;   /* the first of a scan, or of the guard;
 	                              * code CTIP_OK: none */
 	char              **names;   /* of all kinds */
@@ -39,6 +53,8 @@ struct ctip_query {
 
 /* guard.c: closes every door of the connection but reading kinds. */
 int  ctip_query__guard(struct ctip_query *query, struct ctip_err *err);
+/* In a shell: does it stand, or is another in its place? */
+bool ctip_query__guarded(struct ctip_query *query);
 /* DENIED unless the text begins as a SELECT does; INVALID: empty. */
 int  ctip_query__begins(const char *sql, struct ctip_err *err);
 /* DENIED when what SQLite left over is more than blanks. */
@@ -49,6 +65,12 @@ const char *ctip_query__kind(const struct ctip_query *query,
 
 /* vtab.c: offers each kind as a table. */
 void ctip_query__register(struct ctip_query *query);
+/* The same for CREATE VIRTUAL TABLE kind USING it; its data is a query. */
+extern const sqlite3_module ctip_query__module;
+
+/* table.c: the ledger is there until released as often as held. */
+int  ctip_query__hold(struct ctip_query *query, struct ctip_err *err);
+void ctip_query__release(struct ctip_query *query);
 
 /* group.c: reads a scan to its end, each different row once. fields are
  * borrowed; those that rows are to be side by side in come first. */

@@ -99,6 +99,7 @@ ctip_query_open_shared(struct ctip_query **out,
 	query = ctip_alloc(sizeof *query);
 	query->ledger = ledger;
 	query->shared = shared;
+	query->offers = ~0u;
 	if (ctip_schemas_kinds(&query->names, &query->n_names,
 	    ctip_ledger_schemas(ledger), err) != 0 ||
 	    connect_memory(query, err) != 0)

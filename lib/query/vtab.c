@@ -6,7 +6,7 @@
  * scan stands on it. A value is handed over as a copy: SQLite keeps what it
  * was given beyond the next step (min and max do).
  */
-#include "inside.h"
+#include "table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,23 +14,6 @@
 #define MANY_ROWS 1000000   /* a guess; only ratios matter */
 #define BY_ID     1         /* idxNum */
 #define GROUPED   2
-
-enum { IS_ID = -1, IS_SUBJECT = -2 };
-
-struct column {
-	int            field;   /* its number; or IS_ID, IS_SUBJECT */
-	enum ctip_type type;
-};
-
-struct table {
-	sqlite3_vtab            base;   /* first */
-	struct ctip_query      *query;
-	const struct ctip_kind *kind;
-	const char             *subject; /* prefix of the subject's id */
-	size_t                  n;
-	struct column          *columns;
-	size_t                  words;   /* of a bitmap by field */
-};
 
 struct cursor {
 	sqlite3_vtab_cursor  base;     /* first */
@@ -45,128 +28,6 @@ struct cursor {
 	sqlite3_int64        number;
 	uint64_t             only[];   /* table->words */
 };
-
-static int
-fault(struct table *t, const struct ctip_err *err)
-{
-	if (t->query->fault.code == CTIP_OK)
-		t->query->fault = *err;
-	sqlite3_free(t->base.zErrMsg);
-	t->base.zErrMsg = sqlite3_mprintf("%s", err->text);
-	return SQLITE_ERROR;
-}
-
-/* Affinities: what is a number compares and sorts as one. */
-static const char *
-sql_type(enum ctip_type type)
-{
-	switch (type) {
-	case CTIP_INTEGER: return "INTEGER";
-	case CTIP_BOOLEAN: return "BOOLEAN";
-	case CTIP_DECIMAL: return "DECIMAL";
-	default:           return "TEXT";
-	}
-}
-
-static void
-add_column(struct table *t, struct ctip_buf *ddl, const char *name,
-    int field, enum ctip_type type, bool hidden)
-{
-	ctip_buf_format(ddl, "%s\"%s\" %s%s", t->n == 0 ? "" : ", ", name,
-	    sql_type(type), hidden ? " HIDDEN" : "");
-	t->columns[t->n].field = field;
-	t->columns[t->n++].type = type;
-}
-
-/* id, the declared fields; then what SELECT * leaves out. _row is nobody's
- * business: it says which row of a file a record came from. */
-static int
-declare(struct table *t, sqlite3 *db)
-{
-	const struct ctip_kind *k = t->kind;
-	struct ctip_buf ddl = { 0 };
-	int rc;
-
-	t->columns = ctip_alloc((k->n + 3) * sizeof *t->columns);
-	ctip_buf_text(&ddl, "CREATE TABLE x(");
-	add_column(t, &ddl, "id", IS_ID, CTIP_LINK, false);
-	for (size_t i = 0; i < k->n; i++)
-		if (!k->fields[i].hidden)
-			add_column(t, &ddl, k->fields[i].name, (int)i,
-			    k->fields[i].type, false);
-	add_column(t, &ddl, "_subject", IS_SUBJECT, CTIP_LINK, true);
-	if (k->warnings >= 0)
-		add_column(t, &ddl, "_warnings", k->warnings, CTIP_TEXT,
-		    true);
-	ctip_buf_text(&ddl, ")");
-	t->query->declaring = true;
-	rc = sqlite3_declare_vtab(db, ddl.p);
-	t->query->declaring = false;
-	ctip_buf_clear(&ddl);
-	return rc;
-}
-
-/* The prefix that ids of this kind's subjects are printed with, where the
- * subject isn't the record itself. */
-static int
-find_subject(struct table *t, struct ctip_schemas *schemas,
-    struct ctip_err *err)
-{
-	const struct ctip_kind *k = t->kind, *of = NULL;
-	int field;
-
-	t->subject = k->prefix;
-	if (k->subject == NULL)
-		return 0;
-	field = ctip_kind_field(k, ctip_str(k->subject));
-	if (field < 0 || k->fields[field].link == NULL)
-		return 0;
-	if (ctip_schemas_kind(&of, schemas, k->fields[field].link, err) != 0)
-		return -1;
-	t->subject = of->prefix;
-	return 0;
-}
-
-static int
-disconnect(sqlite3_vtab *base)
-{
-	struct table *t = (struct table *)base;
-
-	free(t->columns);
-	free(t);
-	return SQLITE_OK;
-}
-
-static int
-connect_kind(sqlite3 *db, void *context, int argc, const char *const *argv,
-    sqlite3_vtab **out, char **message)
-{
-	struct ctip_query *query = context;
-	struct ctip_schemas *schemas = ctip_ledger_schemas(query->ledger);
-	struct table *t = ctip_alloc(sizeof *t);
-	struct ctip_err err = { 0 };
-	int rc;
-
-	(void)argc;
-	t->query = query;
-	if (ctip_schemas_kind(&t->kind, schemas, argv[0], &err) != 0 ||
-	    find_subject(t, schemas, &err) != 0) {
-		rc = fault(t, &err);
-		*message = t->base.zErrMsg;
-		disconnect(&t->base);
-		return rc;
-	}
-	t->words = (t->kind->n + 63) / 64;
-	rc = declare(t, db);
-	if (rc != SQLITE_OK) {
-		disconnect(&t->base);
-		return rc;
-	}
-	if (query->n_kinds < CTIP_QUERY_KINDS)
-		query->kinds[query->n_kinds++] = t->kind;
-	*out = &t->base;
-	return SQLITE_OK;
-}
 
 /* Has it few different values? */
 static bool
@@ -280,8 +141,12 @@ static int
 open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out)
 {
 	struct table *t = (struct table *)base;
-	struct cursor *c = ctip_alloc(sizeof *c + t->words * 8);
+	struct ctip_err err = { 0 };
+	struct cursor *c;
 
+	if (ctip_table__hold(t, &err) != 0)
+		return ctip_table__fault(t, &err);
+	c = ctip_alloc(sizeof *c + t->words * 8);
 	*out = &c->base;
 	return SQLITE_OK;
 }
@@ -309,6 +174,7 @@ close_cursor(sqlite3_vtab_cursor *base)
 	struct cursor *c = (struct cursor *)base;
 
 	rewind_cursor(c);
+	ctip_query__release(((struct table *)base->pVtab)->query);
 	free(c);
 	return SQLITE_OK;
 }
@@ -367,7 +233,7 @@ next_row(sqlite3_vtab_cursor *base)
 	}
 	more = ctip_scan_next(c->scan, &c->now, &err);
 	if (more < 0)
-		return fault((struct table *)base->pVtab, &err);
+		return ctip_table__fault((struct table *)base->pVtab, &err);
 	c->end = more == 0;
 	c->number++;
 	return SQLITE_OK;
@@ -412,13 +278,13 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 		const char *id = (const char *)sqlite3_value_text(argv[0]);
 
 		return read_one(t, c, id, wanted, &err) == 0 ? SQLITE_OK :
-		    fault(t, &err);
+		    ctip_table__fault(t, &err);
 	}
 	if (how != GROUPED)
 		shared = ctip_shared__open(&c->shared, t->query->shared,
 		    t->kind, &err);
 	if (shared < 0)
-		return fault(t, &err);
+		return ctip_table__fault(t, &err);
 	if (shared == 1) {
 		c->values = ctip_alloc(t->kind->n * sizeof *c->values);
 		return next_row(base);
@@ -426,7 +292,7 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 	if (ctip_scan_open(&c->scan, t->query->ledger, t->kind, c->only,
 	    &err) != 0 ||
 	    (how == GROUPED && read_groups(t, c, used, &err) != 0))
-		return fault(t, &err);
+		return ctip_table__fault(t, &err);
 	return next_row(base);
 }
 
@@ -500,18 +366,26 @@ give(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
 	return SQLITE_OK;
 }
 
-static const sqlite3_module kind_module = {
-	.iVersion = 1,
-	.xConnect = connect_kind,  /* no xCreate: the table is there by name */
-	.xDisconnect = disconnect,
-	.xBestIndex = best_index,
-	.xOpen = open_cursor,
-	.xClose = close_cursor,
-	.xFilter = filter,
-	.xNext = next_row,
-	.xEof = at_end,
-	.xColumn = give,
-	.xRowid = row_number,
+#define METHODS \
+	.iVersion = 1, \
+	.xConnect = ctip_table__connect, \
+	.xDisconnect = ctip_table__disconnect, \
+	.xBestIndex = best_index, \
+	.xOpen = open_cursor, \
+	.xClose = close_cursor, \
+	.xFilter = filter, \
+	.xNext = next_row, \
+	.xEof = at_end, \
+	.xColumn = give, \
+	.xRowid = row_number
+
+/* No xCreate: the table is there by the module's name. */
+static const sqlite3_module kind_module = { METHODS };
+
+const sqlite3_module ctip_query__module = {
+	.xCreate = ctip_table__connect,
+	.xDestroy = ctip_table__disconnect,
+	METHODS
 };
 
 void

@@ -17,6 +17,8 @@ for program in $(sed -n 's/^CMDS *:= *//p' "$top/Makefile"); do
 done
 check "formats and concepts too" test -r share/man/man5/ctip-ledger.5 \
     -a -r share/man/man7/ctip.7
+check "and the extension" test -r lib/ctip/ctip.so \
+    -a -r share/man/man7/ctip-sqlite.7
 is "all may read them, none write" "" \
     "$(find . ! -type l \( ! -perm -444 -o -perm /022 \))"
 check "with the lists of codes that are made" \

@@ -3,10 +3,8 @@
 # Goal: an unlocked key is used without asking, in this session alone, until
 # its time is up or it is locked; nobody can change or lengthen it; and it
 # opens no other key's file.
-[ -n "$UNLOCK_SESSION" ] || ! keyctl session - true 2>/dev/null ||
-    UNLOCK_SESSION=1 exec keyctl session - "$0" 2>&1
 . "$(dirname "$0")/lib.sh"
-[ -n "$UNLOCK_SESSION" ] || skip_all "the kernel keeps no keys here"
+own_session
 
 # typed N WORDS COMMAND: on a terminal; types WORDS at each of N prompts.
 typed() {

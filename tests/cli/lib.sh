@@ -15,6 +15,14 @@ t_n=0 t_bad=0
 
 skip_all() { echo "1..0 # SKIP $*"; exit 0; }
 
+# Begins anew in a session of its own: keys unlocked there are no one else's.
+own_session() {
+	[ -z "$T_SESSION" ] || return
+	keyctl session - true 2>/dev/null || skip_all "the kernel keeps no keys"
+	cd / && rm -rf "$scratch"
+	T_SESSION=1 exec keyctl session - "$top/tests/cli/${0##*/}"
+}
+
 # check NAME COMMAND...: holds where the command says 0.
 check() {
 	t_name=$1; shift; t_n=$((t_n + 1))

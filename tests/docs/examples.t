@@ -73,6 +73,7 @@ sub run {
 	my $id = slurp("$scratch/id");
 	chomp $id;
 	$block =~ s/\bP-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b/$id/g;
+	$block =~ s{/usr/local/lib/ctip/}{$build/lib/}g;
 	$block =~ s/\bTRANSACTION\b/\$(ctip audit log -q | tail -n 1)/g;
 	open(my $out, '>', "$folder/.block") or die;
 	print $out $env, 'vi() { sed -i "s/Nowhere/Arima/" "$1"; }', "\n", $block;
