@@ -37,6 +37,7 @@ LIBSRC   := $(sort $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c)))
 LIBOBJ   := $(LIBSRC:%.c=$(BUILD)/%.o)
 UNIT     ?= $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
 FUZZ     ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+DEMO     := $(sort $(wildcard tests/demo/*.c))
 SCRIPTS  := $(sort $(wildcard tests/docs/*.t tests/cli/*.t tests/cases/*.t))
 CASES    := $(sort $(patsubst %/,%,$(wildcard tests/cases/*/)))
 SCHEMAS  := $(shell find schemas -type f 2>/dev/null)
@@ -102,8 +103,11 @@ $(BUILD)/tests/cases/forge: $(BUILD)/tests/cases/forge.o $(BUILD)/libctip.a
 	$(SAY)
 	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
 
-$(BUILD)/tests/demo/generate: $(BUILD)/tests/demo/generate.o
-	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $<
+# Finds its facts beside itself.
+$(BUILD)/tests/demo/generate: $(DEMO:%.c=$(BUILD)/%.o) $(BUILD)/libctip.a tests/demo/programme.yaml
+	$(SAY)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LINKLIBS)
+	@cp tests/demo/programme.yaml $(@D)
 
 # The schemas as they are installed: ours, and lists of codes made from iso-codes.
 $(BUILD)/codes/.made: schemas/codes/generate
