@@ -286,6 +286,8 @@ write_session(const struct session *s)
 	cell("Mejoría", s->attended && chance(70) ? ANY(changes) : "");
 	cell("Obstáculos", s->attended ? ANY(hindrances) : "");
 	cell("Consejera", s->slot % 2 ? "consejera 1" : "consejera 2");
+	cell("Organización", fact_text("sessions.organisation"));
+	cell("Programa", fact_text("programme.code"));
 	end_row();
 }
 
