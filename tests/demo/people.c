@@ -104,7 +104,7 @@ age_for(const struct slot *slot, bool female, unsigned identified)
 	if (slot == NULL)
 		return age;
 	if (slot->minor || (!slot->adult && female &&
-	    identified >= days_of("2023-01-01") && chance(20)))
+	    identified >= days_of("2023-01-01") && chance(30)))
 		return 16 + draw(2);
 	while (slot->adult && age < 18)
 		age = draw_age();
