@@ -12,17 +12,13 @@
 #include "ctip/base/time.h"
 #include "ctip/desk/key.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/renew.h"
 #include "ctip/ledger/verify.h"
 #include "ctip/vault/keyring.h"
 
 static struct {
-	const char       *output;
 	bool              no_passphrase;
-	const char       *office;
-	const char       *member;
-	const char       *key;
-	const char       *country;
-	const char       *pack;
+	const char       *output, *office, *member, *key, *country, *pack;
 	const char       *from, *for_;
 	struct ctip_texts roles;
 } set = {.for_ = "30m"};
@@ -54,6 +50,12 @@ static const struct ctip_opt init_options[] = {
 static const struct ctip_opt rebuild_options[] = {
 	{0, "from", CTIP_OPT_TEXT, &set.from, "history|ledger",
 	    "which store is whole"},
+	{0}
+};
+
+static const struct ctip_opt schemas_options[] = {
+	{0, "from", CTIP_OPT_TEXT, &set.from, "DIR",
+	    "the folder they are in (default: the installed ones)"},
 	{0}
 };
 
@@ -102,19 +104,6 @@ print_verdict(const struct ctip_verdict *v)
 	    hex + 24);
 }
 
-/* What goes into a ledger stays: no fault may go with it. */
-static int
-check_schemas(const char *folder, struct ctip_err *err)
-{
-	struct ctip_schemas *schemas = NULL;
-	int rc = ctip_schemas_open(&schemas, ctip_source_folder(folder), err);
-
-	if (rc == 0)
-		rc = ctip_schemas_check(schemas, err);
-	ctip_schemas_close(schemas);
-	return rc;
-}
-
 static int
 init(struct ctip_cli *cli, struct ctip_err *err)
 {
@@ -140,7 +129,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	}
 	founding.key = &key;
 	if (ctip_path_schemas(&schemas, err) != 0 ||
-	    check_schemas(schemas, err) != 0)
+	    ctip_schemas_check_folder(schemas, err) != 0)
 		goto out;
 	founding.schemas = schemas;
 	if (ctip_ledger_init(&founding, err) != 0 ||
@@ -199,6 +188,12 @@ rebuild(struct ctip_cli *cli, struct ctip_err *err)
 }
 
 static int
+schemas(struct ctip_cli *cli, struct ctip_err *err)
+{
+	return ctip_renew_schemas(cli, set.from, stdout, stderr, err);
+}
+
+static int
 unlock(struct ctip_cli *cli, struct ctip_err *err)
 {
 	char handle[CTIP_HANDLE], until[21];
@@ -234,6 +229,9 @@ static const struct ctip_verb verbs[] = {
 	    CTIP_CLI_LEDGER, NULL, 0, 0, signers},
 	{"rebuild", "", "make ledger.db or history.git from the other",
 	    CTIP_CLI_LEDGER, rebuild_options, 0, 0, rebuild},
+	{"schemas", "", "take newer kinds, codes and frameworks in",
+	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, schemas_options, 0, 0,
+	    schemas},
 	{"unlock", "", "keep your key open, so that no passphrase is asked for",
 	    CTIP_CLI_LEDGER, unlock_options, 0, 0, unlock},
 	{"lock", "", "forget all unlocked keys", 0, NULL, 0, 0, lock},

@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-o|--output|--office|--member|--key|--role|--country|--pack|-C|--ledger|--from|--for)
+		-o|--output|--office|--member|--key|--role|--country|--pack|-C|--ledger|--from|--reason|--for)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -47,7 +47,7 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'key init signers rebuild unlock lock' ;;
+		*) _ctip_ledger_offer words 'key init signers rebuild schemas unlock lock' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
 	'key new')
@@ -86,6 +86,16 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--from -C --ledger --key -h --help --version' ;;
+		esac ;;
+	'schemas')
+		case $prev in
+		--from) _ctip_ledger_offer dir; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--from -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		esac ;;
 	'unlock')
 		case $prev in

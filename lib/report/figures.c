@@ -14,11 +14,12 @@
 #include "ctip/schema/nearest.h"
 
 enum { ID, INDICATOR, PERIOD, STARTS, ENDS, ORGANISATION, REGION, SEX, AGE,
-	VALUE, OF, COLUMNS };
+	VALUE, OF, FRAMEWORK };
 
 static const char sql[] =
     "SELECT id, indicator, period, starts, ends, organisation, region, sex, "
-    "age_band, value, \"of\" FROM figure WHERE framework = :framework";
+    "age_band, value, \"of\", framework FROM figure "
+    "WHERE framework = :framework OR framework IS NULL";
 
 /* Kinds of a ledger may be older than frameworks that take figures. */
 static int
@@ -149,7 +150,8 @@ take(struct reading *r, const struct ctip_str *cells, struct ctip_err *err)
 	unsigned period, groups = 0;
 	int64_t value, of = 0;
 
-	if (!find_indicator(r, &indicator, cells) ||
+	r->nameless += cells[FRAMEWORK].p == NULL;
+	if (cells[FRAMEWORK].p == NULL || !find_indicator(r, &indicator, cells) ||
 	    !find_period(r, &r->tallies[indicator], &period, cells))
 		return 0;
 	for (int i = REGION; i <= AGE; i++)
@@ -207,6 +209,22 @@ tally_up(struct reading *r, struct ctip_err *err)
 	return 0;
 }
 
+/* Figures of before frameworks were named: nobody should take them for
+ * counted. */
+static void
+tell_nameless(struct reading *r)
+{
+	struct ctip_finding f = { .level = CTIP_NOTE,
+	    .field = CTIP_STR("framework"), .rule = "framework" };
+
+	if (r->nameless > 0)
+		ctip_findings_add(r->findings, f, "%llu figure%s no framework "
+		    "and %s counted nowhere; type: ctip record list figure",
+		    (unsigned long long)r->nameless,
+		    r->nameless == 1 ? " names" : "s name",
+		    r->nameless == 1 ? "is" : "are");
+}
+
 int
 ctip_figures__read(struct reading *r, struct ctip_ledger *ledger,
     struct ctip_err *err)
@@ -230,6 +248,7 @@ ctip_figures__read(struct reading *r, struct ctip_ledger *ledger,
 			}
 	}
 	ctip_query_close(query);
+	tell_nameless(r);
 	choose(r->out);
 	return more < 0 ? -1 : tally_up(r, err);
 }

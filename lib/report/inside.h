@@ -142,6 +142,7 @@ struct reading {
 	struct ctip_tally           *tallies;   /* one an indicator */
 	struct ctip_findings        *findings;
 	struct ctip_figures         *out;
+	uint64_t                     nameless;  /* of no framework */
 };
 int  ctip_figures__read(struct reading *reading, struct ctip_ledger *ledger,
     struct ctip_err *err);
