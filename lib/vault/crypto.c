@@ -276,6 +276,12 @@ ctip_sha512(unsigned char out[64], const void *p, size_t len)
 	crypto_hash_sha512(out, p, len);
 }
 
+void
+ctip_sha256(unsigned char out[32], const void *p, size_t len)
+{
+	crypto_hash_sha256(out, p, len);
+}
+
 int
 ctip_stretch(unsigned char out[CTIP_KEY], const struct ctip_secret *pass,
     const unsigned char salt[CTIP_SALT], uint64_t passes, uint64_t memory,

@@ -320,7 +320,7 @@ Test(crypto, a_signature_has_one_form)
 	cr_assert(!ctip_sign_holds(signature, "m", 1, public_));
 }
 
-Test(crypto, sha512_and_argon2id)
+Test(crypto, sha256_sha512_and_argon2id)
 {
 	unsigned char out[64], salt[CTIP_SALT];
 	struct ctip_secret pass = { 0 };
@@ -330,6 +330,9 @@ Test(crypto, sha512_and_argon2id)
 	is_hex(out, 64, "ddaf35a193617abacc417349ae204131"
 	    "12e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd"
 	    "454d4423643ce80e2a9ac94fa54ca49f");
+	ctip_sha256(out, "abc", 3);
+	is_hex(out, 32, "ba7816bf8f01cfea414140de5dae2223"
+	    "b00361a396177a9cb410ff61f20015ad");
 	count_up(salt, 0x20, CTIP_SALT);
 	ctip_secret_copy(&pass, "correct horse", 13);
 	cr_assert(ctip_stretch(out, &pass, salt, 2, 64 << 10, &err) == 0);

@@ -82,8 +82,9 @@ void ctip_sign(unsigned char signature[64], const void *p, size_t len,
     const unsigned char seed[32]);
 bool ctip_sign_holds(const unsigned char signature[64], const void *p,
     size_t len, const unsigned char public_[32]);
-/* SHA-512, which SSHSIG wants. */
+/* SHA-512, which SSHSIG wants, and SHA-256, which browsers want. */
 void ctip_sha512(unsigned char out[64], const void *p, size_t len);
+void ctip_sha256(unsigned char out[32], const void *p, size_t len);
 
 /* Argon2id (key files), memory in bytes. SYSTEM when there is not enough
  * of it; BUG when the library refuses the numbers, which a key file has
