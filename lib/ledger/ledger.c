@@ -289,6 +289,14 @@ ctip_ledger_office(const struct ctip_ledger *ledger)
 	return ledger->chain.office;
 }
 
+const struct ctip_head *
+ctip_ledger_tip(const struct ctip_ledger *ledger,
+    unsigned char hash[CTIP_HASH])
+{
+	memcpy(hash, ledger->tip_hash, CTIP_HASH);
+	return &ledger->tip;
+}
+
 const struct ctip_chain *
 ctip_ledger_chain(const struct ctip_ledger *ledger)
 {

@@ -59,6 +59,16 @@ head_of(struct ctip_ledger *ledger, const struct ctip_saved *saved)
 	return head;
 }
 
+static void
+is_tip(const struct ctip_ledger *ledger, const struct ctip_saved *saved)
+{
+	unsigned char hash[CTIP_HASH];
+	const struct ctip_head *tip = ctip_ledger_tip(ledger, hash);
+
+	cr_assert(memcmp(tip->transaction, saved->transaction, 16) == 0);
+	cr_assert(memcmp(hash, saved->hash, CTIP_HASH) == 0);
+}
+
 static int
 take_back(struct ctip_ledger *ledger, const struct ctip_saved *saved,
     struct ctip_saved *out)
@@ -82,12 +92,14 @@ Test(tx, what_goes_in_comes_out)
 	struct ctip_verdict verdict;
 
 	cr_assert(saved.published && saved.entries == 2);
+	is_tip(ledger, &saved);
 	cr_assert_str_eq(value(ledger, ana, 1), "Ana");
 	cr_assert_str_eq(value(ledger, luz, 2), "-");
 	ctip_ledger_close(ledger);
 	cr_assert(verifies(&verdict), "%s", err.text);
 	cr_assert(verdict.transactions == 3 && !verdict.unpublished);
 	ledger = open_ledger(CTIP_LEDGER_READ);
+	is_tip(ledger, &saved);
 	cr_assert_str_eq(value(ledger, ana, 2), "a story");
 	cr_assert(value(ledger, "P-0000-0000-0000-0", 1) == NULL);
 	ctip_ledger_close(ledger);

@@ -48,6 +48,11 @@ const char               *ctip_ledger_dir(const struct ctip_ledger *ledger);
 const char               *ctip_ledger_office(const struct ctip_ledger *l);
 const struct ctip_chain  *ctip_ledger_chain(const struct ctip_ledger *l);
 const struct ctip_member *ctip_ledger_member(const struct ctip_ledger *l);
+/* The last transaction, as of opening or of an own save: all that is read is
+ * of it and those before it. hash is that of the head, whose block stays
+ * closed. Borrowed. */
+const struct ctip_head   *ctip_ledger_tip(const struct ctip_ledger *ledger,
+    unsigned char hash[CTIP_HASH]);
 /* May this member open that compartment? */
 bool ctip_ledger_opens(const struct ctip_ledger *ledger,
     enum ctip_compartment compartment);
