@@ -185,8 +185,13 @@ struct ctip_results {
 	size_t              n_periods;
 	const struct ctip_indicator **indicators;
 	struct ctip_str    *measures;   /* n times n_periods rows */
-	struct ctip_str   **figures;    /* n lists of rows */
-	size_t             *n_figures;
+	struct ctip_results_notes {
+		struct ctip_str *figures;    /* rows; owned */
+		size_t           n_figures;
+		struct ctip_str *variances;  /* rows; owned */
+		size_t           n_variances;
+		uint64_t         left_out[CTIP_LEFT_OUT];
+	} *notes;                       /* n of them */
 };
 
 /* results_row.c: the columns; then indicator i's row and measures, which

@@ -280,8 +280,7 @@ fill(struct ctip_results *r, const struct ctip_making *m,
 	r->n_periods = m->n_order;
 	r->measures = ctip_alloc((f->n * m->n_order + 1) * CTIP_MEASURES *
 	    sizeof *r->measures);
-	r->figures = ctip_alloc(f->n * sizeof *r->figures);
-	r->n_figures = ctip_alloc(f->n * sizeof *r->n_figures);
+	r->notes = ctip_alloc(f->n * sizeof *r->notes);
 	r->indicators = ctip_alloc(f->n * sizeof *r->indicators);
 	for (size_t i = 0; i < f->n; i++) {
 		if (only != NULL && strcmp(only, f->indicators[i].code) != 0)
@@ -368,8 +367,22 @@ size_t
 ctip_results_figures(const struct ctip_results *results, size_t i,
     const struct ctip_str **out)
 {
-	*out = results->figures[i];
-	return results->n_figures[i];
+	*out = results->notes[i].figures;
+	return results->notes[i].n_figures;
+}
+
+size_t
+ctip_results_variances(const struct ctip_results *results, size_t i,
+    const struct ctip_str **out)
+{
+	*out = results->notes[i].variances;
+	return results->notes[i].n_variances;
+}
+
+const uint64_t *
+ctip_results_left_out(const struct ctip_results *results, size_t i)
+{
+	return results->notes[i].left_out;
 }
 
 void
@@ -378,10 +391,11 @@ ctip_results_free(struct ctip_results *results)
 	if (results == NULL)
 		return;
 	ctip_pool_clear(&results->pool);
-	for (size_t i = 0; i < results->n; i++)
-		free(results->figures[i]);
-	free(results->figures);
-	free(results->n_figures);
+	for (size_t i = 0; i < results->n; i++) {
+		free(results->notes[i].figures);
+		free(results->notes[i].variances);
+	}
+	free(results->notes);
 	free(results->indicators);
 	free(results->measures);
 	free(results->columns);

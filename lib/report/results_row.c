@@ -291,8 +291,8 @@ put_figures(struct ctip_results *r, const struct ctip_making *m, size_t i)
 	for (size_t k = 0; k < m->figures.n; k++)
 		n += m->figures.sums[k].indicator == i &&
 		    m->figures.sums[k].counts;
-	r->figures[r->n] = ctip_alloc((n + 1) * CTIP_FIGURES * sizeof *row);
-	row = r->figures[r->n];
+	row = ctip_alloc((n + 1) * CTIP_FIGURES * sizeof *row);
+	r->notes[r->n].figures = row;
 	for (size_t k = 0; k < m->figures.n; k++) {
 		const struct ctip_figure *f = &m->figures.sums[k];
 
@@ -305,9 +305,45 @@ put_figures(struct ctip_results *r, const struct ctip_making *m, size_t i)
 		put_amount(r, &row[CTIP_FIGURE_VALUE], 1, f->value);
 		if (f->has_of)
 			put_amount(r, &row[CTIP_FIGURE_OF], 1, f->of);
+		if (f->differs)
+			put_text(r, &row[CTIP_FIGURE_DIFFERS], "1");
 		row += CTIP_FIGURES;
 	}
-	r->n_figures[r->n] = n;
+	r->notes[r->n].n_figures = n;
+}
+
+/* The same notes as note_variances and ctip_tally__note write, each by
+ * itself. */
+static void
+put_notes(struct ctip_results *r, const struct ctip_making *m, size_t i)
+{
+	const struct ctip_tally *tally = &m->tallies[i];
+	struct ctip_results_notes *notes = &r->notes[r->n];
+	struct ctip_str *row = ctip_alloc((m->variances.n + 1) *
+	    CTIP_VARIANCES * sizeof *row);
+
+	notes->variances = row;
+	for (size_t k = 0; k < m->n_order; k++)
+		for (size_t j = 0; j < m->variances.n; j++) {
+			const struct ctip_variance *v =
+			    &m->variances.notes[j];
+			struct ctip_str code =
+			    ctip_str(r->columns[BEFORE + k].name);
+
+			if (v->indicator != i ||
+			    !ctip_str_same(v->period, code.p))
+				continue;
+			row[CTIP_VARIANCE_PERIOD] = code;
+			row[CTIP_VARIANCE_TEXT] =
+			    ctip_pool_str(&r->pool, v->text);
+			row += CTIP_VARIANCES;
+			notes->n_variances++;
+		}
+	notes->left_out[CTIP_LEFT_UNDATED] = tally->undated;
+	notes->left_out[CTIP_LEFT_VAGUE] = tally->vague;
+	notes->left_out[CTIP_LEFT_OUTSIDE] = tally->outside;
+	notes->left_out[CTIP_LEFT_BLANK] = tally->blank;
+	notes->left_out[CTIP_LEFT_NO_OF] = tally->no_of;
 }
 
 int
@@ -338,6 +374,7 @@ ctip_results__row(struct ctip_results *r, const struct ctip_making *m,
 	if (put_cumulative(r, row, m, tally, err) != 0)
 		return -1;
 	put_figures(r, m, i);
+	put_notes(r, m, i);
 	note_variances(&note, m, i);
 	note_figures(&note, m, i, measures, m->n_order);
 	ctip_tally__note(tally, &note);

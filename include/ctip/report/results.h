@@ -74,11 +74,29 @@ extern const struct ctip_column ctip_measure_columns[CTIP_MEASURES];
 size_t ctip_results_measures(const struct ctip_results *results, size_t i,
     const struct ctip_str **out);
 
-/* The figures that row i counts: period, organisation, value, of. */
+/* The figures that row i counts: period, organisation, value, of; differs is
+ * there where their groups come to something else than their total. */
 enum { CTIP_FIGURE_PERIOD, CTIP_FIGURE_ORGANISATION, CTIP_FIGURE_VALUE,
-	CTIP_FIGURE_OF, CTIP_FIGURES };
+	CTIP_FIGURE_OF, CTIP_FIGURE_DIFFERS, CTIP_FIGURES };
 size_t ctip_results_figures(const struct ctip_results *results, size_t i,
     const struct ctip_str **out);
+
+/* What else the note of row i says, for who says it in other words: its
+ * variance notes, in the order of periods, and how many of its rows and
+ * figures were left out, and why. Borrowed. */
+enum { CTIP_VARIANCE_PERIOD, CTIP_VARIANCE_TEXT, CTIP_VARIANCES };
+size_t ctip_results_variances(const struct ctip_results *results, size_t i,
+    const struct ctip_str **out);
+enum ctip_left_out {
+	CTIP_LEFT_UNDATED,  /* no date */
+	CTIP_LEFT_VAGUE,    /* one that does not tell the period */
+	CTIP_LEFT_OUTSIDE,  /* outside the periods */
+	CTIP_LEFT_BLANK,    /* no subject, or no value */
+	CTIP_LEFT_NO_OF,    /* a percentage without its denominator */
+	CTIP_LEFT_OUT
+};
+const uint64_t *ctip_results_left_out(const struct ctip_results *results,
+    size_t i);
 void   ctip_results_free(struct ctip_results *results);
 
 /* The table, the measures of its first row, and how that row is counted and
