@@ -13,15 +13,15 @@ MAN      := $(sort $(wildcard man/*.[157]))
 SHELLS   := bash zsh fish
 # libgit2 and libcrypto are loaded when the history is first touched (lib/ledger/lazy.c).
 LIBS     := sqlite3 libsodium yaml-0.1 jansson libpcre2-8 smartcols libutf8proc zlib \
-            libkeyutils
+            libkeyutils libxml-2.0
 LAZY     := libgit2 libcrypto
 
 # Debian packages: what building takes, what running takes, what tests take.
 TO_BUILD := gcc make pkg-config libsqlite3-dev libyaml-dev libcsv-dev libgit2-dev libsodium-dev \
             libjansson-dev libpcre2-dev libsmartcols-dev libutf8proc-dev libssl-dev zlib1g-dev \
-            uthash-dev libkeyutils-dev iso-codes gettext-base jq
+            libxml2-dev uthash-dev libkeyutils-dev iso-codes gettext-base jq
 TO_CHECK := $(TO_BUILD) libcriterion-dev git mandoc bash zsh openssh-client sqlite3 perl strace \
-            python3 python3-nacl miller keyutils
+            python3 python3-nacl miller keyutils chromium
 
 OURS     := -std=c11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fstack-protector-strong \
@@ -81,6 +81,13 @@ $(BUILD)/lib/ctip.so: $(EXTOBJ) $(BUILD)/libctip.a
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) -shared $(LINK) -Wl,-z,defs $(LDFLAGS) -o $@ $^ $(LINKLIBS)
+
+# What is inlined in pages, as a string: without comments and blank lines.
+$(BUILD)/lib/report/page_style.o: $(BUILD)/lib/report/page.css.inc
+$(BUILD)/lib/report/page_style.o: OURS += -I$(BUILD)/lib/report
+$(BUILD)/%.css.inc: %.css
+	@mkdir -p $(@D)
+	$(Q)sed -e '/^\/\*.*\*\/$$/d' -e '/^$$/d' -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/libctip.a
 	@mkdir -p $(@D)

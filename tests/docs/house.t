@@ -27,6 +27,7 @@ my %doors = (
 	'libsmartcols.h' => [qw(table/grid.c)],
 	'openssl/' => [qw(ledger/lazy.h)],
 	'zlib.h' => [qw(ledger/loose.c)],
+	'libxml/' => [qw(report/markup.c)],
 	'keyutils.h' => [qw(vault/*)],
 );
 # Those whose work it is to print: tables and findings.
@@ -83,7 +84,7 @@ for my $file (@c, @headers) {
 }
 ok('every foreign library has its door', @doors);
 for my $library (qw(csv.h yaml.h git2.h pcre2.h utf8proc.h
-    libsmartcols.h zlib.h keyutils.h)) {
+    libsmartcols.h zlib.h xmlwriter.h keyutils.h)) {
 	my @users = grep { slurp($_) =~ /^#include <(?:\w+\/)?\Q$library\E>/m }
 	    @c, @headers;
 	ok("$library has one door", @users > 1 ? @users : ());
