@@ -8,12 +8,22 @@
 
 #include "ctip/base/file.h"
 #include "ctip/desk/open.h"
-#include "ctip/report/results.h"
+#include "ctip/report/page.h"
 
 static struct ctip_results_options options;
 static bool explain;
 
+static const char *output, *lang;
+static const char *format; /* has one more than others have */
+
 static const struct ctip_opt results_options[] = {
+	{'f', "format", CTIP_OPT_TEXT, &format, "table|csv|ndjson|html",
+	    "what to print; by default a table on a terminal, csv in a pipe; "
+	    "html is a page to look at, to print, to pass on"},
+	{'o', "output", CTIP_OPT_TEXT, &output, "FILE",
+	    "write it here, not on standard output"},
+	{0, "lang", CTIP_OPT_TEXT, &lang, "en|es|fr",
+	    "with -f html: the language of the page"},
 	{0, "period", CTIP_OPT_TEXT, &options.period, "P",
 	    "as of this period: without what is later"},
 	{0}
@@ -70,14 +80,61 @@ make(struct desk *d, struct ctip_err *err)
 }
 
 static int
+print_page(const struct desk *d, FILE *out, struct ctip_err *err)
+{
+	enum ctip_language language = CTIP_EN;
+	unsigned char hash[CTIP_HASH];
+	const struct ctip_head *last = ctip_ledger_tip(d->ledger, hash);
+	char id[13], tip[17];
+	struct ctip_page_origin origin = {ctip_ledger_office(d->ledger), id,
+	    last->time, tip};
+	struct ctip_buf page = {0};
+	int rc = 0;
+
+	ctip_hex(id, last->transaction, 6);
+	ctip_hex(tip, hash, 8);
+	if (lang != NULL && !ctip_language_named(&language, lang))
+		return ctip_fail(err, CTIP_BUG, "no language '%s'", lang);
+	ctip_page_results(&page, d->results, &origin, language);
+	if (fwrite(page.p, 1, page.len, out) != page.len)
+		rc = ctip_fail_errno(err, CTIP_SYSTEM,
+		    "cannot write the page");
+	ctip_buf_clear(&page);
+	return rc;
+}
+
+static int
+print(const struct desk *d, const struct ctip_cli *cli, bool html,
+    struct ctip_err *err)
+{
+	struct ctip_output to;
+	int rc;
+
+	if (ctip_output_open(&to, output != NULL ? output : "-", 0600, false,
+	    err) != 0)
+		return -1;
+	rc = html ? print_page(d, to.stream, err) :
+	    ctip_results_print(d->results, cli, to.stream, err);
+	if (rc == 0)
+		rc = ctip_output_commit(&to, err);
+	ctip_output_drop(&to);
+	return rc;
+}
+
+static int
 results(struct ctip_cli *cli, struct ctip_err *err)
 {
+	bool html = format != NULL && strcmp(format, "html") == 0;
 	struct desk d = {0};
 	int rc = -1;
 
+	cli->format = format;
+	if (lang != NULL && !html)
+		return ctip_cli_misuse(cli, err, "--lang is the language of a "
+		    "page: -f html");
 	if (open_desk(&d, cli, CTIP_LEDGER_READ, err) == 0 &&
 	    make(&d, err) == 0)
-		rc = ctip_results_print(d.results, cli, stdout, err);
+		rc = print(&d, cli, html, err);
 	return close_desk(&d, rc);
 }
 

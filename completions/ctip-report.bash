@@ -26,7 +26,7 @@ _ctip_report()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--period|-C|--ledger|--key|-f|--format|--reason)
+		-f|--format|-o|--output|--lang|--period|-C|--ledger|--key|--reason)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -50,13 +50,15 @@ _ctip_report()
 		esac ;;
 	'results')
 		case $prev in
+		-f|--format) _ctip_report_offer words 'table csv ndjson html'; return ;;
+		-o|--output) _ctip_report_offer file; return ;;
+		--lang) _ctip_report_offer words 'en es fr'; return ;;
 		--period) :; return ;;
 		-C|--ledger) _ctip_report_offer dir; return ;;
 		--key) _ctip_report_offer file; return ;;
-		-f|--format) _ctip_report_offer words 'table csv ndjson'; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_report_offer words '--period -C --ledger --key -f --format --raw -h --help --version' ;;
+		-*) _ctip_report_offer words '-f --format -o --output --lang --period -C --ledger --key --raw -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	'indicator')
