@@ -221,14 +221,25 @@ separate(struct ctip_buf *out)
 		ctip_buf_text(out, "; ");
 }
 
-/* How much of which cell is figures, and where a partner contradicts. */
+/* How much of which cell is figures: nothing to tell where none are. */
 static void
-note_figures(struct ctip_buf *out, const struct ctip_making *m, size_t i,
-    const struct ctip_str *row, size_t n)
+note_parts(struct ctip_buf *out, const struct ctip_str *row, size_t n)
 {
-	char code[8];
+	bool figured = false, recorded = false;
 
-	for (size_t k = 0; k < n; k++, row += CTIP_MEASURES) {
+	for (size_t k = 0; k < n; k++) {
+		const struct ctip_str *m = &row[k * CTIP_MEASURES];
+
+		figured |= m[CTIP_MEASURE_FIGURES].p != NULL &&
+		    !ctip_str_is(m[CTIP_MEASURE_FIGURES], "0");
+		recorded |= m[CTIP_MEASURE_RECORDS].p != NULL;
+	}
+	if (figured && !recorded) {
+		separate(out);
+		ctip_buf_text(out, "all of it from figures");
+		return;
+	}
+	for (size_t k = 0; figured && k < n; k++, row += CTIP_MEASURES) {
 		struct ctip_str records = row[CTIP_MEASURE_RECORDS];
 		struct ctip_str figures = row[CTIP_MEASURE_FIGURES];
 
@@ -241,6 +252,16 @@ note_figures(struct ctip_buf *out, const struct ctip_making *m, size_t i,
 		    records.p == NULL ? "0" : records.p, (int)figures.len,
 		    figures.p);
 	}
+}
+
+/* And where a partner contradicts itself. */
+static void
+note_figures(struct ctip_buf *out, const struct ctip_making *m, size_t i,
+    const struct ctip_str *row, size_t n)
+{
+	char code[8];
+
+	note_parts(out, row, n);
 	for (size_t k = 0; k < m->figures.n; k++) {
 		const struct ctip_figure *f = &m->figures.sums[k];
 

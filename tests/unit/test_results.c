@@ -178,7 +178,7 @@ Test(results, a_breakdown_that_contradicts_is_told)
 		    "female" } },
 	};
 
-	IS("10|y2: 0 from records, 10 from figures; y2: the figures of Red "
+	IS("10|all of it from figures; y2: the figures of Red "
 	    "by groups come to something else than their total|",
 	    ONE("unit: people, count: figures, cumulate: sum"), records,
 	    "y2 note");
