@@ -28,11 +28,30 @@ static const char *const cumulates[] = {
 static void
 line(struct ctip_buf *out, const char *label, struct ctip_str text)
 {
+	struct ctip_buf safe = {0};
+
 	if (text.p == NULL)
 		return;
 	ctip_buf_format(out, "%-17s ", label);
-	ctip_term_safe(out, text, false);
+	ctip_term_safe(&safe, text, false);
+	ctip_results__wrap(out, ctip_buf_slice(&safe), 18);
 	ctip_buf_char(out, '\n');
+	ctip_buf_clear(&safe);
+}
+
+/* `code  words`, which may be longer than a line. */
+static void
+title(struct ctip_buf *out, const char *code, const char *between,
+    const char *words)
+{
+	struct ctip_buf safe = {0};
+
+	ctip_term_safe(&safe, ctip_str(code), false);
+	ctip_buf_text(&safe, between);
+	ctip_term_safe(&safe, ctip_str(words), false);
+	ctip_results__wrap(out, ctip_buf_slice(&safe), 0);
+	ctip_buf_char(out, '\n');
+	ctip_buf_clear(&safe);
 }
 
 void
@@ -43,14 +62,9 @@ ctip_results__rule(struct ctip_buf *out, const struct ctip_results *results,
 	const struct ctip_branch *b =
 	    &results->framework->branches[in->branch];
 
-	ctip_term_safe(out, ctip_str(in->code), false);
-	ctip_buf_text(out, "  ");
-	ctip_term_safe(out, ctip_str(in->label.en), false);
+	title(out, in->code, "  ", in->label.en);
+	title(out, b->level, ": ", b->label.en);
 	ctip_buf_char(out, '\n');
-	ctip_term_safe(out, ctip_str(b->level), false);
-	ctip_buf_text(out, ": ");
-	ctip_term_safe(out, ctip_str(b->label.en), false);
-	ctip_buf_text(out, "\n\n");
 	line(out, "unit", ctip_str(in->unit));
 	line(out, "counted", ctip_str(counts[in->count]));
 	if (in->spans)

@@ -79,14 +79,15 @@ print_cells(const struct ctip_column *columns, size_t n,
 	return rc;
 }
 
-/* Words below each other, indented but for the first line. */
-static void
-wrap(struct ctip_buf *out, struct ctip_str text, unsigned indent,
-    unsigned width)
+void
+ctip_results__wrap(struct ctip_buf *out, struct ctip_str text,
+    unsigned indent)
 {
-	unsigned at = indent;
+	unsigned at = indent, width = ctip_term_width();
 	struct ctip_str word;
 
+	if (width > WIDEST)
+		width = WIDEST;
 	while (ctip_str_cut(&text, ' ', &word)) {
 		unsigned wide = ctip_utf8_width(word);
 
@@ -107,7 +108,6 @@ static void
 print_notes(const struct ctip_results *r, FILE *out)
 {
 	struct ctip_buf safe = {0}, all = {0};
-	unsigned width = ctip_term_width();
 
 	for (size_t i = 0; i < r->n; i++) {
 		const struct ctip_str *row = ctip_results_row(r, i);
@@ -123,8 +123,7 @@ print_notes(const struct ctip_results *r, FILE *out)
 		for (size_t k = 0; k < safe.len; k++)
 			if (safe.p[k] == '\n')
 				safe.p[k] = ' ';
-		wrap(&all, ctip_buf_slice(&safe), 6,
-		    width < WIDEST ? width : WIDEST);
+		ctip_results__wrap(&all, ctip_buf_slice(&safe), 6);
 	}
 	if (all.len > 0)
 		fprintf(out, "%s\n", all.p);
