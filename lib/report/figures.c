@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger -> query -> tally: what partners reported as totals. The figures of
+ * ledger -> tally: what partners reported as totals. The figures of
  * one organisation for one indicator and period belong together: the row
  * without region, sex and age is its total and the others break it down;
  * without such a row those of one set of groups add up. So nothing is counted
@@ -13,86 +13,66 @@
 
 #include "ctip/schema/nearest.h"
 
-enum { ID, INDICATOR, PERIOD, STARTS, ENDS, ORGANISATION, REGION, SEX, AGE,
+enum { INDICATOR, PERIOD, STARTS, ENDS, ORGANISATION, REGION, SEX, AGE,
 	VALUE, OF, FRAMEWORK };
-
-static const char sql[] =
-    "SELECT id, indicator, period, starts, ends, organisation, region, sex, "
-    "age_band, value, \"of\", framework FROM figure "
-    "WHERE framework = :framework OR framework IS NULL";
-
-/* Kinds of a ledger may be older than frameworks that take figures. */
-static int
-can_be_asked(bool *out, struct ctip_ledger *ledger, struct ctip_err *err)
-{
-	const struct ctip_kind *kind;
-	struct ctip_err missing = {0};
-
-	*out = false;
-	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), "figure",
-	    &missing) == 0)
-		*out = ctip_kind_field(kind, CTIP_STR("framework")) >= 0;
-	else if (missing.code != CTIP_NOTFOUND) {
-		*err = missing;
-		return -1;
-	}
-	return 0;
-}
+static const char *const names[] = { "indicator", "period", "starts", "ends",
+	"organisation", "region", "sex", "age_band", "value", "of",
+	"framework", NULL };
 
 static bool
-unknown(struct reading *r, const struct ctip_str *cells)
+unknown(struct reading *r, const struct ctip_pick *row)
 {
 	const struct ctip_framework *f = r->framework;
+	struct ctip_str code = row->cells[INDICATOR];
 	struct ctip_finding finding = { .level = CTIP_ERROR,
 	    .field = CTIP_STR("indicator"), .rule = "indicator" };
 	struct ctip_nearest nearest;
 
-	ctip_nearest_start(&nearest, cells[INDICATOR]);
+	ctip_nearest_start(&nearest, code);
 	for (size_t i = 0; i < f->n; i++)
 		ctip_nearest_offer(&nearest, ctip_str(f->indicators[i].code),
 		    f->indicators[i].code);
-	ctip_findings_add(r->findings, finding, "the figure %.*s is of '%.*s', "
-	    "which is no indicator of '%s'%s%s%s; type: ctip record edit "
-	    "%.*s", (int)cells[ID].len, cells[ID].p,
-	    (int)cells[INDICATOR].len, cells[INDICATOR].p, f->name,
+	ctip_findings_add(r->findings, finding, "the figure %s is of '%.*s', "
+	    "which is no indicator of '%s'%s%s%s; type: ctip record edit %s",
+	    row->id, (int)code.len, code.p, f->name,
 	    nearest.best != NULL ? "; nearest is '" : "",
 	    nearest.best != NULL ? nearest.best : "",
-	    nearest.best != NULL ? "'" : "", (int)cells[ID].len, cells[ID].p);
+	    nearest.best != NULL ? "'" : "", row->id);
 	return false;
 }
 
 /* Which indicator's? False after a finding. */
 static bool
-find_indicator(struct reading *r, size_t *out, const struct ctip_str *cells)
+find_indicator(struct reading *r, size_t *out, const struct ctip_pick *row)
 {
 	for (size_t i = 0; i < r->framework->n; i++)
-		if (ctip_str_is(cells[INDICATOR],
+		if (ctip_str_is(row->cells[INDICATOR],
 		    r->framework->indicators[i].code)) {
 			*out = i;
 			return true;
 		}
-	return unknown(r, cells);
+	return unknown(r, row);
 }
 
 static bool
-no_period(struct reading *r, const struct ctip_str *cells)
+no_period(struct reading *r, const struct ctip_pick *row)
 {
 	struct ctip_finding finding = { .level = CTIP_ERROR,
 	    .field = CTIP_STR("period"), .rule = "period" };
+	struct ctip_str period = row->cells[PERIOD];
 
-	ctip_findings_add(r->findings, finding, "the figure %.*s is of "
-	    "'%.*s', which is no period of '%s'; type: ctip record edit %.*s",
-	    (int)cells[ID].len, cells[ID].p, (int)cells[PERIOD].len,
-	    cells[PERIOD].p, r->framework->name, (int)cells[ID].len,
-	    cells[ID].p);
+	ctip_findings_add(r->findings, finding, "the figure %s is of '%.*s', "
+	    "which is no period of '%s'; type: ctip record edit %s", row->id,
+	    (int)period.len, period.p, r->framework->name, row->id);
 	return false;
 }
 
 /* False where it falls into none: counted in the tally, or a finding. */
 static bool
 find_period(struct reading *r, struct ctip_tally *tally, unsigned *out,
-    const struct ctip_str *cells)
+    const struct ctip_pick *row)
 {
+	const struct ctip_str *cells = row->cells;
 	uint64_t bits;
 
 	switch (ctip_calendar__place(r->calendar, &bits, cells[PERIOD],
@@ -110,7 +90,7 @@ find_period(struct reading *r, struct ctip_tally *tally, unsigned *out,
 		return false;
 	default:
 		if (cells[PERIOD].p != NULL)
-			return no_period(r, cells);
+			return no_period(r, row);
 		tally->outside++;
 		return false;
 	}
@@ -143,16 +123,18 @@ sum_of(struct ctip_figures *all, size_t indicator, unsigned period,
 }
 
 static int
-take(struct reading *r, const struct ctip_str *cells, struct ctip_err *err)
+take(struct reading *r, const struct ctip_pick *row, struct ctip_err *err)
 {
+	const struct ctip_str *cells = row->cells;
 	struct ctip_figure *f;
 	size_t indicator;
 	unsigned period, groups = 0;
 	int64_t value, of = 0;
 
 	r->nameless += cells[FRAMEWORK].p == NULL;
-	if (cells[FRAMEWORK].p == NULL || !find_indicator(r, &indicator, cells) ||
-	    !find_period(r, &r->tallies[indicator], &period, cells))
+	if (!ctip_str_is(cells[FRAMEWORK], r->framework->name) ||
+	    !find_indicator(r, &indicator, row) ||
+	    !find_period(r, &r->tallies[indicator], &period, row))
 		return 0;
 	for (int i = REGION; i <= AGE; i++)
 		groups |= (unsigned)(cells[i].p != NULL) << (i - REGION);
@@ -161,8 +143,8 @@ take(struct reading *r, const struct ctip_str *cells, struct ctip_err *err)
 	    (cells[OF].p != NULL && !ctip_amount__read(&of, cells[OF])) ||
 	    __builtin_add_overflow(f->value, value, &f->value) ||
 	    __builtin_add_overflow(f->of, of, &f->of))
-		return ctip_fail(err, CTIP_INVALID, "the figure %.*s is too "
-		    "large to add", (int)cells[ID].len, cells[ID].p);
+		return ctip_fail(err, CTIP_INVALID,
+		    "the figure %s is too large to add", row->id);
 	f->has_of &= cells[OF].p != NULL;
 	return 0;
 }
@@ -229,28 +211,17 @@ int
 ctip_figures__read(struct reading *r, struct ctip_ledger *ledger,
     struct ctip_err *err)
 {
-	struct ctip_query *query = NULL;
-	const struct ctip_str *cells;
-	bool there;
-	int more = -1;
+	struct ctip_pick row;
+	int more = ctip_pick__open(&row, ledger, "figure", names, err);
 
-	if (can_be_asked(&there, ledger, err) != 0)
+	while (more == 0 && (more = ctip_pick__next(&row, err)) == 1)
+		more = take(r, &row, err);
+	ctip_pick__close(&row);
+	if (more < 0)
 		return -1;
-	if (!there)
-		return 0;
-	if (ctip_query_open(&query, ledger, sql, err) == 0) {
-		ctip_query_bind(query, "framework",
-		    ctip_str(r->framework->name));
-		while ((more = ctip_query_next(query, &cells, err)) == 1)
-			if (take(r, cells, err) != 0) {
-				more = -1;
-				break;
-			}
-	}
-	ctip_query_close(query);
 	tell_nameless(r);
 	choose(r->out);
-	return more < 0 ? -1 : tally_up(r, err);
+	return tally_up(r, err);
 }
 
 void

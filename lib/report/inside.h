@@ -117,6 +117,22 @@ int  ctip_tally__cumulative(const struct ctip_tally *tally,
 void ctip_tally__note(const struct ctip_tally *tally, struct ctip_buf *out);
 void ctip_tally__clear(struct ctip_tally *tally);
 
+/* pick.c: the records of a kind, as the named fields of it. None where the
+ * ledger has no such kind, or not all of these fields. names ends in NULL. */
+#define CTIP_PICKED 12
+struct ctip_pick {
+	const struct ctip_kind *kind;
+	struct ctip_scan       *scan;
+	size_t                  n;
+	int                     fields[CTIP_PICKED];
+	char                    id[CTIP_ID_TEXT];   /* of the row at hand, */
+	struct ctip_str         cells[CTIP_PICKED]; /* borrowed until next */
+};
+int  ctip_pick__open(struct ctip_pick *pick, struct ctip_ledger *ledger,
+    const char *kind, const char *const *names, struct ctip_err *err);
+int  ctip_pick__next(struct ctip_pick *pick, struct ctip_err *err);
+void ctip_pick__close(struct ctip_pick *pick);
+
 /* figures.c: what partners reported as totals. One sum: of one organisation,
  * indicator, period, and set of groups (bits: region, sex, age band). */
 struct ctip_figure {

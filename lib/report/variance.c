@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger -> query -> report: variance notes, an officer's words on why a
+ * ledger -> report: variance notes, an officer's words on why a
  * number is what it is, into the table's notes.
  */
 #include "inside.h"
@@ -8,30 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char sql[] = "SELECT indicator, period, text FROM variance"
-    " WHERE framework = :framework";
-
-/* Kinds of a ledger may be older than these notes. */
-static int
-find_kind(const struct ctip_kind **out, struct ctip_ledger *ledger,
-    struct ctip_err *err)
-{
-	struct ctip_err missing = {0};
-
-	*out = NULL;
-	if (ctip_schemas_kind(out, ctip_ledger_schemas(ledger), "variance",
-	    &missing) == 0 || missing.code == CTIP_NOTFOUND)
-		return 0;
-	*err = missing;
-	return -1;
-}
+enum { INDICATOR, PERIOD, TEXT, FRAMEWORK };
+static const char *const names[] = { "indicator", "period", "text",
+	"framework", NULL };
 
 static void
 keep(struct ctip_variances *out, const struct ctip_framework *framework,
     const struct ctip_str *cells)
 {
 	for (size_t i = 0; i < framework->n; i++) {
-		if (!ctip_str_is(cells[0], framework->indicators[i].code))
+		if (!ctip_str_is(cells[INDICATOR], framework->indicators[i].code))
 			continue;
 		if (out->n == out->room) {
 			out->room = out->room * 2 + 8;
@@ -39,8 +25,8 @@ keep(struct ctip_variances *out, const struct ctip_framework *framework,
 			    out->room * sizeof *out->notes);
 		}
 		out->notes[out->n++] = (struct ctip_variance){ i,
-		    ctip_pool_str(&out->pool, cells[1]),
-		    ctip_pool_str(&out->pool, cells[2]) };
+		    ctip_pool_str(&out->pool, cells[PERIOD]),
+		    ctip_pool_str(&out->pool, cells[TEXT]) };
 	}
 }
 
@@ -48,22 +34,15 @@ int
 ctip_variances__read(struct ctip_variances *out, struct ctip_ledger *ledger,
     const struct ctip_framework *framework, struct ctip_err *err)
 {
-	const struct ctip_kind *kind;
-	struct ctip_query *query = NULL;
-	const struct ctip_str *cells;
-	int more = -1;
+	struct ctip_pick row;
+	int more = ctip_pick__open(&row, ledger, "variance", names, err);
 
-	if (find_kind(&kind, ledger, err) != 0)
-		return -1;
-	if (kind == NULL)
-		return 0;
-	if (ctip_query_open(&query, ledger, sql, err) == 0) {
-		ctip_query_bind(query, "framework",
-		    ctip_str(framework->name));
-		while ((more = ctip_query_next(query, &cells, err)) == 1)
-			keep(out, framework, cells);
+	while (more == 0 && (more = ctip_pick__next(&row, err)) == 1) {
+		if (ctip_str_is(row.cells[FRAMEWORK], framework->name))
+			keep(out, framework, row.cells);
+		more = 0;
 	}
-	ctip_query_close(query);
+	ctip_pick__close(&row);
 	return more;
 }
 

@@ -9,8 +9,9 @@
 
 #include "ctip/ledger/tx.h"
 
-static const char sql[] = "SELECT id, indicator, period FROM variance"
-    " WHERE framework = :framework";
+enum { INDICATOR, PERIOD, FRAMEWORK };
+static const char *const names[] = { "indicator", "period", "framework",
+	NULL };
 
 /* The id of the note that is there; empty where there is none. */
 static int
@@ -18,22 +19,18 @@ find_note(char id[CTIP_ID_TEXT], struct ctip_ledger *ledger,
     const char *framework, const char *indicator, const char *period,
     struct ctip_err *err)
 {
-	struct ctip_query *query = NULL;
-	const struct ctip_str *cells;
-	int more = -1;
+	struct ctip_pick row;
+	int more = ctip_pick__open(&row, ledger, "variance", names, err);
 
 	id[0] = '\0';
-	if (ctip_query_open(&query, ledger, sql, err) == 0) {
-		ctip_query_bind(query, "framework", ctip_str(framework));
-		while ((more = ctip_query_next(query, &cells, err)) == 1)
-			if (ctip_str_is(cells[1], indicator) &&
-			    ctip_str_same(cells[2], period) &&
-			    cells[0].len < CTIP_ID_TEXT) {
-				memcpy(id, cells[0].p, cells[0].len);
-				id[cells[0].len] = '\0';
-			}
+	while (more == 0 && (more = ctip_pick__next(&row, err)) == 1) {
+		if (ctip_str_is(row.cells[INDICATOR], indicator) &&
+		    ctip_str_is(row.cells[FRAMEWORK], framework) &&
+		    ctip_str_same(row.cells[PERIOD], period))
+			memcpy(id, row.id, sizeof row.id);
+		more = 0;
 	}
-	ctip_query_close(query);
+	ctip_pick__close(&row);
 	return more;
 }
 

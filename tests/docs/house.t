@@ -100,6 +100,10 @@ ok('nothing in lib exits', map { my $file = $_;
 	? "$file: $1" : () } @lib);
 ok('nothing asks for a shell', map { bare($_) =~ /\b(system|popen)\s*\(/ ?
     "$_: $1" : () } @c);
+ok('SQL stands in ledger and query alone', map { my $file = $_;
+    $file !~ m{^lib/(?:ledger|query)/} && slurp($file) =~
+	/"[^"\n]*\b((?:SELECT|INSERT|UPDATE|DELETE) [^"\n]*)/ ?
+	"$file: $1" : () } @lib);
 ok('no secret is asked of the environment', map {
     slurp($_) =~ /getenv\("([A-Z_]*(?:PASS|SECRET)[A-Z_]*)"/ ? "$_: $1" : ()
     } @c);
