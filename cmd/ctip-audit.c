@@ -90,9 +90,10 @@ print_proof(const struct ctip_verdict *v)
 		    ctip_count_text(count, v->missing));
 	if (v->odd_times > 0) {
 		ctip_hex(hex, v->odd_time, 6);
-		printf("odd times     %s transactions, the first is %s: more "
+		printf("odd times     %s transaction%s, the first is %s: more "
 		    "than five minutes before the one before, or after now\n",
-		    ctip_count_text(count, v->odd_times), hex);
+		    ctip_count_text(count, v->odd_times),
+		    v->odd_times == 1 ? "" : "s", hex);
 	}
 	if (v->keys_ahead)
 		puts("keys.db knows of a save that is not in this ledger");

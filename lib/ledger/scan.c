@@ -97,6 +97,17 @@ has_several(const struct ctip_scan *scan, size_t chunk, uint32_t place)
 	    &index->chunks[chunk].entries[place].record, &first, &last);
 }
 
+/* Whose it is: one record that can't be read stops a whole scan. */
+static int
+name_record(const struct ctip_scan *scan, const struct ctip_header *header,
+    struct ctip_err *err)
+{
+	char id[CTIP_ID_TEXT];
+
+	ctip_id_text(id, &header->record, scan->kind->prefix);
+	return ctip_fail_context(err, "record %s", id);
+}
+
 /* The parts of one entry into the task's current row. */
 static int
 open_parts(const struct ctip_scan *scan, struct hand *hand,
@@ -137,7 +148,7 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
 		if (rc != 0 || ctip_record_read(&task->record, tag,
 		    ctip_buf_slice(&part), scan->all ? NULL : scan->only,
 		    err) != 0)
-			return -1;
+			return name_record(scan, &header, err);
 	}
 	return 0;
 }

@@ -356,8 +356,9 @@ ctip_proof__extra(struct ctip_proof *proof, struct ctip_err *err)
 		result = check_signed(&b, err);
 	if (result == 0 && here < n)
 		ctip_fail(err, CTIP_TAMPERED, "ledger.db: the last %llu "
-		    "transactions of the history are missing",
-		    (unsigned long long)(n - here));
+		    "transaction%s of the history %s missing",
+		    (unsigned long long)(n - here), n - here == 1 ? "" : "s",
+		    n - here == 1 ? "is" : "are");
 	else if (result == 0)
 		ctip_fail(err, CTIP_TAMPERED, "history.git: the branch does "
 		    "not end where the ledger does");

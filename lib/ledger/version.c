@@ -385,6 +385,16 @@ move_values(struct ctip_record *to, const struct ctip_record *from,
 	}
 }
 
+static void
+name_record(const struct ctip_version *version, const struct ctip_kind *kind,
+    struct ctip_err *err)
+{
+	char id[CTIP_ID_TEXT];
+
+	ctip_id_text(id, &version->record, kind->prefix);
+	ctip_fail_context(err, "record %s", id);
+}
+
 static int
 read_part(struct ctip_record *out, bool *opened, struct ctip_ledger *ledger,
     const struct ctip_version *version, enum ctip_compartment c,
@@ -405,6 +415,8 @@ read_part(struct ctip_record *out, bool *opened, struct ctip_ledger *ledger,
 		    NULL, err);
 		if (rc == 0)
 			move_values(out, &written, c);
+		else
+			name_record(version, kind, err);
 		ctip_record_clear(&written);
 	}
 	if (json.p != NULL)

@@ -86,7 +86,7 @@ Test(verify, every_change_of_a_database_is_named)
 		{"ledger.db", "DELETE FROM head WHERE sequence=0",
 		    "the head of file 0 is missing"},
 		{"ledger.db", "DELETE FROM head WHERE sequence=5",
-		    "the last 1 transactions of the history are missing"},
+		    "the last 1 transaction of the history is missing"},
 		{"ledger.db", "DELETE FROM head", "founding transaction"},
 		{"ledger.db", "UPDATE head SET office='ZZZ' WHERE sequence=5",
 		    "holds the head of another"},
