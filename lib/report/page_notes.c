@@ -114,6 +114,26 @@ add_fraction(struct notes *n)
 	close_item(m);
 }
 
+static bool
+is_some(struct ctip_str amount)
+{
+	return amount.p != NULL && !ctip_str_is(amount, "0");
+}
+
+/* Does any period have figures that come to something? Any records? */
+static void
+look_for_sources(const struct notes *n, bool *figures, bool *records)
+{
+	const struct ctip_str *row;
+	size_t periods = ctip_results_measures(n->page->results, n->i, &row);
+
+	*figures = *records = false;
+	for (size_t k = 0; k < periods; k++, row += CTIP_MEASURES) {
+		*figures |= is_some(row[CTIP_MEASURE_FIGURES]);
+		*records |= row[CTIP_MEASURE_RECORDS].p != NULL;
+	}
+}
+
 /* Where a cell has figures in it: what of it are records, what are they. */
 static void
 add_sources(struct notes *n)
@@ -124,15 +144,15 @@ add_sources(struct notes *n)
 
 	for (size_t k = 0; k < periods; k++, row += CTIP_MEASURES) {
 		struct ctip_str records = row[CTIP_MEASURE_RECORDS];
-		struct ctip_str figures = row[CTIP_MEASURE_FIGURES];
 
-		if (figures.p == NULL || ctip_str_is(figures, "0"))
+		if (!is_some(row[CTIP_MEASURE_FIGURES]))
 			continue;
 		open_period(n, &said, CTIP_WORD_SOURCES, k);
 		ctip_page__put_number(n->page, records.p != NULL ? records :
 		    CTIP_STR("0"), false);
 		ctip_markup_words(n->page->m, NO_BREAK "+" NO_BREAK);
-		ctip_page__put_number(n->page, figures, false);
+		ctip_page__put_number(n->page, row[CTIP_MEASURE_FIGURES],
+		    false);
 	}
 	if (said > 0)
 		close_item(n->page->m);
@@ -267,6 +287,26 @@ add_words(struct notes *n)
 		add_note(n, (struct ctip_str){0}, ctip_str(own));
 }
 
+/* Nothing of figures where all of them are 0, as in the column of notes. */
+static void
+add_figures(struct notes *n)
+{
+	bool figures, records;
+
+	look_for_sources(n, &figures, &records);
+	if (!figures)
+		return;
+	if (records) {
+		add_sources(n);
+	} else {
+		ctip_markup_words(open_item(n, CTIP_WORD_SOURCES),
+		    ctip_page__word(n->page->language,
+		    CTIP_WORD_ALL_FIGURES));
+		close_item(n->page->m);
+	}
+	add_partners(n);
+}
+
 void
 ctip_page__notes(const struct ctip_page *page, size_t i)
 {
@@ -275,8 +315,7 @@ ctip_page__notes(const struct ctip_page *page, size_t i)
 	add_different(&n);
 	add_continuing(&n);
 	add_fraction(&n);
-	add_sources(&n);
-	add_partners(&n);
+	add_figures(&n);
 	add_left_out(&n);
 	add_words(&n);
 	if (!n.open)

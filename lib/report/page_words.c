@@ -62,6 +62,8 @@ static const char *const words[CTIP_WORDS][CTIP_LANGUAGES] = {
 	"Numerador / denominador", "Numérateur / dénominateur"},
 [CTIP_WORD_SOURCES] = {"Records + figures", "Registros + cifras",
 	"Fiches + chiffres"},
+[CTIP_WORD_ALL_FIGURES] = {"all of it figures", "todo son cifras",
+	"tout est chiffres"},
 [CTIP_WORD_PARTNERS] = {"Figures from", "Cifras de", "Chiffres de"},
 [CTIP_WORD_NOBODY] = {"nobody named", "nadie nombrado",
 	"personne de nommé"},
@@ -157,7 +159,9 @@ static const struct ctip_label units[] = {
 	{"services", "servicios", "services"},
 	{"events", "eventos", "événements"},
 	{"trainings", "capacitaciones", "formations"},
+	{"activities", "actividades", "activités"},
 	{"products", "productos", "produits"},
+	{"agreements", "acuerdos", "accords"},
 	{"systems", "sistemas", "systèmes"},
 	{"percent", "por ciento", "pour cent"},
 };

@@ -422,9 +422,19 @@ add_notes(struct ctip_results *table)
 	notes->variances = ctip_alloc(sizeof variances);
 	memcpy(notes->variances, variances, sizeof variances);
 	notes->n_variances = 1;
-	table->measures[CTIP_MEASURES + CTIP_MEASURE_RECORDS] =
-	    (struct ctip_str){0};
-	table->measures[CTIP_MEASURES + CTIP_MEASURE_FIGURES] = CTIP_STR("8");
+}
+
+/* What each of the two periods comes out of. */
+static void
+set_sources(struct ctip_results *table, const char *records1,
+    const char *figures1, const char *records2, const char *figures2)
+{
+	struct ctip_str *second = table->measures + CTIP_MEASURES;
+
+	table->measures[CTIP_MEASURE_RECORDS] = ctip_str(records1);
+	table->measures[CTIP_MEASURE_FIGURES] = ctip_str(figures1);
+	second[CTIP_MEASURE_RECORDS] = ctip_str(records2);
+	second[CTIP_MEASURE_FIGURES] = ctip_str(figures2);
 }
 
 Test(page, figures_and_notes_are_told)
@@ -434,6 +444,7 @@ Test(page, figures_and_notes_are_told)
 	const char *html;
 
 	add_notes(table);
+	set_sources(table, "3", NULL, NULL, "8");
 	html = print(table, CTIP_EN);
 	has(html, "<dt>Records + figures</dt><dd><span>y2</span>: "
 	    "<data value=\"0\">0</data>\u00a0+\u00a0<data value=\"8\">8"
@@ -443,6 +454,23 @@ Test(page, figures_and_notes_are_told)
 	has(html, "<dt>Note, <span>y2</span></dt><dd>one\ntwo &lt;i&gt; "
 	    "\\u{202e}</dd>");
 	has(html, "<dt>Note</dt><dd>of ours</dd>");
+}
+
+Test(page, figures_alone_are_told_once_and_none_not_at_all)
+{
+	struct ctip_results *table = results(HEAD SUM("", "3", "8"));
+	const char *html;
+
+	add_notes(table);
+	set_sources(table, NULL, "3", NULL, "8");
+	html = print(table, CTIP_EN);
+	has(html, "<dt>Records + figures</dt><dd>all of it figures</dd></div>"
+	    "<div><dt>Figures from</dt>");
+	lacks(html, "</span>: <data");
+	set_sources(table, NULL, "0", "8", NULL);
+	html = print(table, CTIP_EN);
+	lacks(html, "<dd>all of it");
+	lacks(html, "<dt>Figures from</dt>");
 }
 
 #define EVIL "'</title><script>alert(1)</script>\xE2\x80\xAE\"&'"
