@@ -89,14 +89,14 @@ print_page(const struct desk *d, FILE *out, struct ctip_err *err)
 	struct ctip_page_origin origin = {ctip_ledger_office(d->ledger), id,
 	    last->time, tip};
 	struct ctip_buf page = {0};
-	int rc = 0;
+	int rc;
 
 	ctip_hex(id, last->transaction, 6);
 	ctip_hex(tip, hash, 8);
 	if (lang != NULL && !ctip_language_named(&language, lang))
 		return ctip_fail(err, CTIP_BUG, "no language '%s'", lang);
-	ctip_page_results(&page, d->results, &origin, language);
-	if (fwrite(page.p, 1, page.len, out) != page.len)
+	rc = ctip_page_results(&page, d->results, &origin, language, err);
+	if (rc == 0 && fwrite(page.p, 1, page.len, out) != page.len)
 		rc = ctip_fail_errno(err, CTIP_SYSTEM,
 		    "cannot write the page");
 	ctip_buf_clear(&page);

@@ -6,18 +6,19 @@
 #define CTIP_LAZY_NAMES
 #include "lazy.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
-#include <stddef.h>
+
+#include "ctip/base/lazy.h"
 
 #define GIT    "libgit2.so." LIBGIT2_SOVERSION
 #define CRYPTO "libcrypto.so.3"
 
 struct ctip_lazy ctip_lazy__;
 
-static const char *missing;
+static int result;
+static struct ctip_err fault;
 
-static const struct { const char *name; size_t at; } git[] = {
+static const struct ctip_lazy_name git[] = {
 #define X(name) {#name, offsetof(struct ctip_lazy, name)},
 	LAZY_GIT(X)
 }, crypto[] = {
@@ -25,29 +26,15 @@ static const struct { const char *name; size_t at; } git[] = {
 #undef X
 };
 
-/* All of them, or the library's name in `missing`. */
-static void
-load(const char *library, const char *name, size_t at, void **handle)
-{
-	void **to = (void **)((char *)&ctip_lazy__ + at);
-
-	if (*handle == NULL)
-		*handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
-	*to = *handle == NULL ? NULL : dlsym(*handle, name);
-	if (*to == NULL)
-		missing = library;
-}
-
 static void
 load_all(void)
 {
-	void *handle = NULL;
-
-	for (size_t i = 0; i < sizeof git / sizeof *git; i++)
-		load(GIT, git[i].name, git[i].at, &handle);
-	handle = NULL;
-	for (size_t i = 0; i < sizeof crypto / sizeof *crypto; i++)
-		load(CRYPTO, crypto[i].name, crypto[i].at, &handle);
+	result = ctip_lazy_load(&ctip_lazy__, git, sizeof git / sizeof *git,
+	    GIT, "libgit2-1.5", &fault);
+	if (result == 0)
+		result = ctip_lazy_load(&ctip_lazy__, crypto,
+		    sizeof crypto / sizeof *crypto, CRYPTO, "libssl3",
+		    &fault);
 }
 
 int
@@ -56,8 +43,7 @@ ctip_lazy__load(struct ctip_err *err)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, load_all);
-	if (missing != NULL)
-		return ctip_fail(err, CTIP_UNAVAILABLE, "cannot load '%s'; "
-		    "type: apt-get install libgit2-1.5 libssl3", missing);
-	return 0;
+	if (result != 0)
+		*err = fault;
+	return result;
 }

@@ -13,7 +13,38 @@
 
 #include <libxml/xmlwriter.h>
 
+#include "ctip/base/lazy.h"
 #include "ctip/base/term.h"
+
+#define FUNCTIONS(X) \
+	X(xmlBufferContent) \
+	X(xmlBufferCreate) \
+	X(xmlBufferFree) \
+	X(xmlBufferLength) \
+	X(xmlFreeTextWriter) \
+	X(xmlNewTextWriterMemory) \
+	X(xmlTextWriterEndDocument) \
+	X(xmlTextWriterEndElement) \
+	X(xmlTextWriterFlush) \
+	X(xmlTextWriterFullEndElement) \
+	X(xmlTextWriterStartElement) \
+	X(xmlTextWriterWriteAttribute) \
+	X(xmlTextWriterWriteDTD) \
+	X(xmlTextWriterWriteRawLen) \
+	X(xmlTextWriterWriteString)
+
+/* Every function of the library that is called here. */
+static struct functions {
+#define X(name) __typeof__(name) *name;
+	FUNCTIONS(X)
+#undef X
+} xml;
+
+static const struct ctip_lazy_name names[] = {
+#define X(name) {#name, offsetof(struct functions, name)},
+	FUNCTIONS(X)
+#undef X
+};
 
 struct ctip_markup {
 	xmlBuffer       *bytes;
@@ -31,20 +62,28 @@ must(int result)
 		ctip_alloc_fail();
 }
 
-struct ctip_markup *
-ctip_markup_new(const char *root)
+int
+ctip_markup_new(struct ctip_markup **out, const char *root,
+    struct ctip_err *err)
 {
-	struct ctip_markup *m = ctip_alloc(sizeof *m);
+	struct ctip_markup *m;
 
-	m->bytes = xmlBufferCreate();
+	*out = NULL;
+	if (xml.xmlBufferCreate == NULL && ctip_lazy_load(&xml, names,
+	    sizeof names / sizeof *names, "libxml2.so.2", "libxml2",
+	    err) != 0)
+		return -1;
+	m = ctip_alloc(sizeof *m);
+	m->bytes = xml.xmlBufferCreate();
 	if (m->bytes == NULL)
 		ctip_alloc_fail();
-	m->writer = xmlNewTextWriterMemory(m->bytes, 0);
+	m->writer = xml.xmlNewTextWriterMemory(m->bytes, 0);
 	if (m->writer == NULL)
 		ctip_alloc_fail();
-	must(xmlTextWriterWriteDTD(m->writer, X(root), NULL, NULL, NULL));
+	must(xml.xmlTextWriterWriteDTD(m->writer, X(root), NULL, NULL, NULL));
 	ctip_markup_line(m);
-	return m;
+	*out = m;
+	return 0;
 }
 
 static const xmlChar *
@@ -61,11 +100,11 @@ start(struct ctip_markup *m, const char *name, va_list attributes)
 {
 	const char *attribute, *value;
 
-	must(xmlTextWriterStartElement(m->writer, X(name)));
+	must(xml.xmlTextWriterStartElement(m->writer, X(name)));
 	while ((attribute = va_arg(attributes, const char *)) != NULL) {
 		value = va_arg(attributes, const char *);
 		if (value != NULL)
-			must(xmlTextWriterWriteAttribute(m->writer,
+			must(xml.xmlTextWriterWriteAttribute(m->writer,
 			    X(attribute), safe(m, ctip_str(value))));
 	}
 }
@@ -88,19 +127,19 @@ ctip_markup_lone(struct ctip_markup *m, const char *name, ...)
 	va_start(attributes, name);
 	start(m, name, attributes);
 	va_end(attributes);
-	must(xmlTextWriterEndElement(m->writer));
+	must(xml.xmlTextWriterEndElement(m->writer));
 }
 
 void
 ctip_markup_close(struct ctip_markup *m)
 {
-	must(xmlTextWriterFullEndElement(m->writer));
+	must(xml.xmlTextWriterFullEndElement(m->writer));
 }
 
 void
 ctip_markup_text(struct ctip_markup *m, struct ctip_str text)
 {
-	must(xmlTextWriterWriteString(m->writer, safe(m, text)));
+	must(xml.xmlTextWriterWriteString(m->writer, safe(m, text)));
 }
 
 void
@@ -124,25 +163,25 @@ ctip_markup_style(struct ctip_markup *m, struct ctip_str text)
 	assert(memchr(text.p, '<', text.len) == NULL &&
 	    memchr(text.p, '&', text.len) == NULL);
 	ctip_markup_open(m, "style", NULL);
-	must(xmlTextWriterWriteRawLen(m->writer, X(text.p), (int)text.len));
+	must(xml.xmlTextWriterWriteRawLen(m->writer, X(text.p), (int)text.len));
 	ctip_markup_close(m);
 }
 
 void
 ctip_markup_line(struct ctip_markup *m)
 {
-	must(xmlTextWriterWriteString(m->writer, X("\n")));
+	must(xml.xmlTextWriterWriteString(m->writer, X("\n")));
 }
 
 void
 ctip_markup_end(struct ctip_markup *m, struct ctip_buf *out)
 {
-	must(xmlTextWriterEndDocument(m->writer));
-	must(xmlTextWriterFlush(m->writer));
-	ctip_buf_add(out, xmlBufferContent(m->bytes),
-	    (size_t)xmlBufferLength(m->bytes));
-	xmlFreeTextWriter(m->writer);
-	xmlBufferFree(m->bytes);
+	must(xml.xmlTextWriterEndDocument(m->writer));
+	must(xml.xmlTextWriterFlush(m->writer));
+	ctip_buf_add(out, xml.xmlBufferContent(m->bytes),
+	    (size_t)xml.xmlBufferLength(m->bytes));
+	xml.xmlFreeTextWriter(m->writer);
+	xml.xmlBufferFree(m->bytes);
 	ctip_buf_clear(&m->safe);
 	free(m);
 }

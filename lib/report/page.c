@@ -242,13 +242,15 @@ put_branches(const struct ctip_page *page)
 	}
 }
 
-void
+int
 ctip_page_results(struct ctip_buf *out, const struct ctip_results *results,
-    const struct ctip_page_origin *origin, enum ctip_language language)
+    const struct ctip_page_origin *origin, enum ctip_language language,
+    struct ctip_err *err)
 {
-	struct ctip_page page = {ctip_markup_new("html"), results, language,
-	    false, false};
+	struct ctip_page page = {NULL, results, language, false, false};
 
+	if (ctip_markup_new(&page.m, "html", err) != 0)
+		return -1;
 	for (size_t i = 0; i < results->n; i++) {
 		const struct ctip_indicator *in =
 		    ctip_results_indicator(results, i);
@@ -270,4 +272,5 @@ ctip_page_results(struct ctip_buf *out, const struct ctip_results *results,
 	ctip_markup_close(page.m);
 	ctip_markup_close(page.m);
 	ctip_markup_end(page.m, out);
+	return 0;
 }

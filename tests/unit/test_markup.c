@@ -10,6 +10,16 @@
 #include <criterion/criterion.h>
 
 /* Takes and frees what was written. */
+static struct ctip_markup *
+begin(void)
+{
+	struct ctip_markup *m;
+	struct ctip_err err = {0};
+
+	cr_assert(ctip_markup_new(&m, "html", &err) == 0, "%s", err.text);
+	return m;
+}
+
 static void
 is(struct ctip_markup *m, const char *want)
 {
@@ -41,7 +51,7 @@ Test(markup, text_never_becomes_markup)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct ctip_markup *m = ctip_markup_new("html");
+		struct ctip_markup *m = begin();
 		struct ctip_buf want = {0};
 
 		ctip_markup_element(m, "p", NULL, rows[i].in);
@@ -53,7 +63,7 @@ Test(markup, text_never_becomes_markup)
 
 Test(markup, a_nul_is_text_too)
 {
-	struct ctip_markup *m = ctip_markup_new("html");
+	struct ctip_markup *m = begin();
 
 	ctip_markup_open(m, "p", NULL);
 	ctip_markup_text(m, (struct ctip_str){"a\0<b", 4});
@@ -64,7 +74,7 @@ Test(markup, a_nul_is_text_too)
 /* HTML 4 had comments and &{macros} in attributes; here they are text. */
 Test(markup, an_attribute_ends_where_it_should)
 {
-	struct ctip_markup *m = ctip_markup_new("html");
+	struct ctip_markup *m = begin();
 
 	ctip_markup_lone(m, "br", "title", "\" onload=\"x <!-- & &{y};",
 	    "class", NULL, "id", "b", NULL);
@@ -74,7 +84,7 @@ Test(markup, an_attribute_ends_where_it_should)
 
 Test(markup, what_is_empty_is_closed)
 {
-	struct ctip_markup *m = ctip_markup_new("html");
+	struct ctip_markup *m = begin();
 
 	ctip_markup_open(m, "td", "class", "bar", NULL);
 	ctip_markup_close(m);
@@ -85,7 +95,7 @@ Test(markup, what_is_empty_is_closed)
 
 Test(markup, a_style_stays_as_it_is)
 {
-	struct ctip_markup *m = ctip_markup_new("html");
+	struct ctip_markup *m = begin();
 
 	ctip_markup_style(m, CTIP_STR("a > b { content: \"\\A0\"; }"));
 	is(m, "<style>a > b { content: \"\\A0\"; }</style>\n");

@@ -69,10 +69,12 @@ print(const struct ctip_results *table, enum ctip_language language)
 	static const struct ctip_page_origin origin = {"TT1", "0123456789ab",
 	    1700000000, "fedcba9876543210"};
 	static struct ctip_buf out;
+	struct ctip_err err = {0};
 	xmlDoc *doc;
 
 	ctip_buf_reset(&out);
-	ctip_page_results(&out, table, &origin, language);
+	cr_assert(ctip_page_results(&out, table, &origin, language, &err) ==
+	    0, "%s", err.text);
 	doc = xmlReadMemory(out.p, (int)out.len, "page", NULL,
 	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	cr_assert(doc != NULL, "%s", out.p);

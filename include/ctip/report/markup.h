@@ -3,20 +3,24 @@
 #define CTIP_REPORT_MARKUP_H
 
 #include "ctip/base/bytes.h"
+#include "ctip/base/err.h"
 
 /*
  * The border to libxml2: markup is written through its text writer, so that
  * escaping is the library's. Whatever comes in is text or an attribute's
  * value; what would hide, colour or reorder the text around it comes out as
  * \u{..}, as on a terminal. Only want of memory fails, and ends the process.
+ * The library is loaded when markup is first begun: with ICU behind it, it
+ * would double the time that a report takes to start.
  *
  * It is XML that is HTML, too: an element that is opened gets an end tag even
  * when it is empty; ctip_markup_lone writes <meta/>, <rect/>.
  */
 struct ctip_markup;
 
-/* Begins with <!DOCTYPE root>. */
-struct ctip_markup *ctip_markup_new(const char *root);
+/* Begins with <!DOCTYPE root>. UNAVAILABLE where the library is not there. */
+int  ctip_markup_new(struct ctip_markup **out, const char *root,
+    struct ctip_err *err);
 /* An element with attributes: name, value, name, value, ..., NULL. One whose
  * value is NULL is left out. */
 void ctip_markup_open(struct ctip_markup *m, const char *name, ...)

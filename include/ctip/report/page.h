@@ -25,9 +25,11 @@ struct ctip_page_origin {
 };
 
 /* Appends the page. What a framework does not say in that language stands
- * there in English, and is marked so. */
-void ctip_page_results(struct ctip_buf *out,
+ * there in English, and is marked so. UNAVAILABLE where the library that
+ * writes it is not there. */
+int  ctip_page_results(struct ctip_buf *out,
     const struct ctip_results *results,
-    const struct ctip_page_origin *origin, enum ctip_language language);
+    const struct ctip_page_origin *origin, enum ctip_language language,
+    struct ctip_err *err);
 
 #endif
