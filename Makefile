@@ -48,15 +48,15 @@ EXTOBJ   := $(patsubst %.c,$(BUILD)/extension/%.o,$(wildcard lib/query/*.c))
 EXT      := $(if $(SAN),,$(BUILD)/lib/ctip.so)
 TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%)
 
-Q        := $(if $(V),,@)
-SAY       = $(if $(V),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
+Q        := $(if $(filter-out 0,$(V)),,@)
+SAY       = $(if $(filter-out 0,$(V)),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
 
 .PHONY: all build deps deps-check demo check check-all tests unit fuzz cases cli docs \
         bench completions install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 # A program of its own, so that what deps installed is seen; all cores unless -j says else.
-SUB      := $(MAKE) --no-print-directory $(if $(V),,-s) $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+SUB      := $(MAKE) --no-print-directory $(if $(filter-out 0,$(V)),,-s) $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: deps
 	@$(SUB) build

@@ -174,6 +174,8 @@ note(struct ctip_cli *cli, struct ctip_err *err)
 {
 	struct ctip_buf words = {0}, reason = {0};
 	struct desk d = {0};
+	char id[CTIP_ID_TEXT] = "";
+	bool again;
 	int rc = -1;
 
 	if (options.period == NULL)
@@ -183,12 +185,17 @@ note(struct ctip_cli *cli, struct ctip_err *err)
 	    ctip_desk_reason(&reason, cli, err) == 0 &&
 	    open_desk(&d, cli, cli->dry_run ? CTIP_LEDGER_READ :
 	    CTIP_LEDGER_WRITE, err) == 0)
-		rc = ctip_variance_write(d.ledger, d.framework, cli->argv[1],
-		    options.period, ctip_buf_slice(&words),
+		rc = ctip_variance_write(id, &again, d.ledger, d.framework,
+		    cli->argv[1], options.period, ctip_buf_slice(&words),
 		    ctip_buf_slice(&reason), cli->dry_run, &d.reporter.to,
 		    err);
 	if (rc == 0 && cli->dry_run)
 		fputs("nothing was written: this was -n\n", stderr);
+	else if (rc == 0)
+		puts(id);
+	if (rc == 0 && again && !cli->dry_run)
+		fputs("the note before it stays as an older version\n",
+		    stderr);
 	ctip_buf_clear(&words);
 	ctip_buf_clear(&reason);
 	return close_desk(&d, rc);

@@ -12,6 +12,8 @@
 
 #include "base.h"
 
+#define WIDEST 100 /* longer lines of words are hard to read */
+
 struct range {
 	uint32_t first, last;
 };
@@ -146,4 +148,33 @@ ctip_term_width(void)
 	    ctip_str_integer(ctip_str(columns), 1, 10000, &n))
 		return (unsigned)n;
 	return 80;
+}
+
+void
+ctip_term_wrap(struct ctip_buf *out, struct ctip_str text, unsigned indent,
+    unsigned width)
+{
+	unsigned at = indent;
+	struct ctip_str word;
+
+	if (width == 0)
+		ctip_buf_str(out, text);
+	if (width == 0)
+		return;
+	if (width > WIDEST)
+		width = WIDEST;
+	while (ctip_str_cut(&text, ' ', &word)) {
+		unsigned wide = ctip_utf8_width(word);
+
+		if (at > indent && at + 1 + wide > width) {
+			ctip_buf_char(out, '\n');
+			for (at = 0; at < indent; at++)
+				ctip_buf_char(out, ' ');
+		} else if (at > indent) {
+			ctip_buf_char(out, ' ');
+			at++;
+		}
+		ctip_buf_str(out, word);
+		at += wide;
+	}
 }

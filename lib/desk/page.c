@@ -47,10 +47,12 @@ pad(struct ctip_buf *out, unsigned n)
 		ctip_buf_char(out, ' ');
 }
 
-/* Several lines stay below each other. */
+/* Several lines stay below each other, and so do the parts of a long one. */
 static void
-add_text(struct ctip_buf *out, struct ctip_str text, unsigned indent)
+add_text(struct ctip_buf *out, struct ctip_str text, unsigned indent,
+    unsigned screen)
 {
+	struct ctip_buf safe = {0};
 	struct ctip_str line;
 	bool first = true;
 
@@ -59,9 +61,12 @@ add_text(struct ctip_buf *out, struct ctip_str text, unsigned indent)
 			ctip_buf_char(out, '\n');
 			pad(out, indent);
 		}
-		ctip_term_safe(out, line, false);
+		ctip_buf_reset(&safe);
+		ctip_term_safe(&safe, line, false);
+		ctip_term_wrap(out, ctip_buf_slice(&safe), indent, screen);
 		first = false;
 	}
+	ctip_buf_clear(&safe);
 }
 
 static void
@@ -88,7 +93,7 @@ add_code(struct ctip_buf *out, const struct ctip_codes *codes,
 
 static void
 add_value(struct ctip_buf *out, const struct ctip_field *field,
-    struct ctip_str value, unsigned indent)
+    struct ctip_str value, unsigned indent, unsigned screen)
 {
 	struct ctip_str one;
 	bool first = true;
@@ -105,13 +110,13 @@ add_value(struct ctip_buf *out, const struct ctip_field *field,
 			first = false;
 		}
 	} else {
-		add_text(out, value, indent);
+		add_text(out, value, indent, screen);
 	}
 }
 
 static void
 add_compartment(struct ctip_buf *out, const struct ctip_record *record,
-    enum ctip_compartment c, unsigned width)
+    enum ctip_compartment c, unsigned width, unsigned screen)
 {
 	bool first = true;
 
@@ -127,7 +132,7 @@ add_compartment(struct ctip_buf *out, const struct ctip_record *record,
 		ctip_buf_text(out, "  ");
 		ctip_buf_text(out, label(f));
 		pad(out, width + 2 - ctip_utf8_width(ctip_str(label(f))));
-		add_value(out, f, record->values[i], width + 4);
+		add_value(out, f, record->values[i], width + 4, screen);
 		ctip_buf_char(out, '\n');
 	}
 }
@@ -154,7 +159,7 @@ add_warnings(struct ctip_buf *out, const struct ctip_record *record)
 
 void
 ctip_entry_page(struct ctip_buf *out, const struct ctip_record *record,
-    const struct ctip_version *version, uint32_t opened)
+    const struct ctip_version *version, uint32_t opened, unsigned screen)
 {
 	const struct ctip_kind *kind = record->kind;
 	unsigned width = widest(record);
@@ -167,7 +172,7 @@ ctip_entry_page(struct ctip_buf *out, const struct ctip_record *record,
 		if (!(version->has >> c & 1))
 			continue;
 		if (opened >> c & 1)
-			add_compartment(out, record, c, width);
+			add_compartment(out, record, c, width, screen);
 		else if (c != CTIP_AUDIT)
 			ctip_buf_format(out, "\n%s (not open to you)\n",
 			    ctip_compartment_name(c));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/base/term.h"
 #include "ctip/base/file.h"
 #include "ctip/desk/browse.h"
 #include "ctip/desk/entry.h"
@@ -236,7 +237,8 @@ print_page(struct showing *s, const struct ctip_record *record,
 	if (!s->first)
 		ctip_buf_char(&page, '\n');
 	s->first = false;
-	ctip_entry_page(&page, record, version, opened);
+	ctip_entry_page(&page, record, version, opened,
+	    ctip_term_is(s->out) ? ctip_term_width() : 0);
 	if (fwrite(page.p, 1, page.len, s->out) != page.len)
 		rc = ctip_fail_errno(err, CTIP_SYSTEM,
 		    "cannot write standard output");

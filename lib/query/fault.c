@@ -99,8 +99,21 @@ nearest_field(const struct ctip_query *query, const char *name,
 	return nearest.best;
 }
 
+/* region = "TT-ARI" asks for a field of that name. */
+static bool
+is_quoted(const char *sql, const char *name)
+{
+	struct ctip_buf quoted = { 0 };
+	bool found;
+
+	ctip_buf_format(&quoted, "\"%s\"", name);
+	found = strstr(sql, quoted.p) != NULL;
+	ctip_buf_clear(&quoted);
+	return found;
+}
+
 static void
-no_column(const struct ctip_query *query, const char *name,
+no_column(const struct ctip_query *query, const char *sql, const char *name,
     struct ctip_buf *out)
 {
 	const char *dot = strrchr(name, '.');
@@ -113,6 +126,9 @@ no_column(const struct ctip_query *query, const char *name,
 	if (best != NULL)
 		ctip_buf_format(out, "; the nearest field of '%s' is '%s'",
 		    kind->name, best);
+	else if (is_quoted(sql, name))
+		ctip_buf_format(out, "; a text stands in single quotes: '%s'",
+		    name);
 	else if (query->n_kinds > 0)
 		ctip_buf_format(out, "; ctip query --schema %s lists them",
 		    query->kinds[0]->name);
@@ -164,7 +180,7 @@ translate(const struct ctip_query *query, const char *sql, const char *says,
 	static const char table[] = "no such table: ";
 
 	if (strncmp(says, column, sizeof column - 1) == 0)
-		no_column(query, says + sizeof column - 1, out);
+		no_column(query, sql, says + sizeof column - 1, out);
 	else if (strncmp(says, table, sizeof table - 1) == 0)
 		no_table(query, says + sizeof table - 1, out);
 	else if (strncmp(says, "near \"", 6) == 0)

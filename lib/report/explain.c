@@ -34,7 +34,7 @@ line(struct ctip_buf *out, const char *label, struct ctip_str text)
 		return;
 	ctip_buf_format(out, "%-17s ", label);
 	ctip_term_safe(&safe, text, false);
-	ctip_results__wrap(out, ctip_buf_slice(&safe), 18);
+	ctip_term_wrap(out, ctip_buf_slice(&safe), 18, ctip_term_width());
 	ctip_buf_char(out, '\n');
 	ctip_buf_clear(&safe);
 }
@@ -49,7 +49,7 @@ title(struct ctip_buf *out, const char *code, const char *between,
 	ctip_term_safe(&safe, ctip_str(code), false);
 	ctip_buf_text(&safe, between);
 	ctip_term_safe(&safe, ctip_str(words), false);
-	ctip_results__wrap(out, ctip_buf_slice(&safe), 0);
+	ctip_term_wrap(out, ctip_buf_slice(&safe), 0, ctip_term_width());
 	ctip_buf_char(out, '\n');
 	ctip_buf_clear(&safe);
 }
@@ -97,9 +97,12 @@ add_target(struct ctip_buf *out, const struct ctip_results *results,
 		return;
 	amount -= 100 * CTIP_AMOUNT_ONE;
 	ctip_buf_str(&text, percent);
-	ctip_buf_format(&text, " %% of it: %s %% %s",
-	    ctip_amount__text(over, amount < 0 ? -amount : amount),
-	    amount < 0 ? "short of it" : "over it");
+	if (amount == 0)
+		ctip_buf_text(&text, " %: reached exactly");
+	else
+		ctip_buf_format(&text, " %% of it: %s %% %s",
+		    ctip_amount__text(over, amount < 0 ? -amount : amount),
+		    amount < 0 ? "short of it" : "over it");
 	line(out, "target", ctip_buf_slice(&text));
 	ctip_buf_clear(&text);
 }

@@ -217,11 +217,6 @@ void ctip_results__columns(struct ctip_results *r,
 int  ctip_results__row(struct ctip_results *r, const struct ctip_making *m,
     size_t i, struct ctip_err *err);
 
-/* print.c: words below each other, indented but for the first line, as wide
- * as the terminal. */
-void ctip_results__wrap(struct ctip_buf *out, struct ctip_str text,
-    unsigned indent);
-
 /* explain.c, safe for a terminal: how row i is counted; what came of it. */
 void ctip_results__rule(struct ctip_buf *out,
     const struct ctip_results *r, size_t i);

@@ -10,8 +10,6 @@
 
 #include "ctip/base/term.h"
 
-#define WIDEST 100 /* of notes: longer lines are hard to read */
-
 /* What a table leaves out: told by the code, or by -f csv, or below. */
 static const char *const beside[] = {
 	"level", "baseline", "different", "continuing", "percent_of_target",
@@ -79,31 +77,6 @@ print_cells(const struct ctip_column *columns, size_t n,
 	return rc;
 }
 
-void
-ctip_results__wrap(struct ctip_buf *out, struct ctip_str text,
-    unsigned indent)
-{
-	unsigned at = indent, width = ctip_term_width();
-	struct ctip_str word;
-
-	if (width > WIDEST)
-		width = WIDEST;
-	while (ctip_str_cut(&text, ' ', &word)) {
-		unsigned wide = ctip_utf8_width(word);
-
-		if (at > indent && at + 1 + wide > width) {
-			ctip_buf_char(out, '\n');
-			for (at = 0; at < indent; at++)
-				ctip_buf_char(out, ' ');
-		} else if (at > indent) {
-			ctip_buf_char(out, ' ');
-			at++;
-		}
-		ctip_buf_str(out, word);
-		at += wide;
-	}
-}
-
 static void
 print_notes(const struct ctip_results *r, FILE *out)
 {
@@ -123,7 +96,8 @@ print_notes(const struct ctip_results *r, FILE *out)
 		for (size_t k = 0; k < safe.len; k++)
 			if (safe.p[k] == '\n')
 				safe.p[k] = ' ';
-		ctip_results__wrap(&all, ctip_buf_slice(&safe), 6);
+		ctip_term_wrap(&all, ctip_buf_slice(&safe), 6,
+		    ctip_term_width());
 	}
 	if (all.len > 0)
 		fprintf(out, "%s\n", all.p);

@@ -46,10 +46,10 @@ set(struct ctip_record *record, const char *field, struct ctip_str text,
 /* The first version, or one after that which is there. */
 static int
 write_note(struct ctip_ledger *ledger, struct ctip_record *now,
-    const char *id, struct ctip_str reason, struct ctip_err *err)
+    char id[CTIP_ID_TEXT], struct ctip_str reason, struct ctip_err *err)
 {
 	struct ctip_record was = {0};
-	struct ctip_id none = {{0}};
+	struct ctip_id made = {{0}};
 	struct ctip_version version;
 	struct ctip_saved saved;
 	struct ctip_tx *tx = NULL;
@@ -61,13 +61,15 @@ write_note(struct ctip_ledger *ledger, struct ctip_record *now,
 		return -1;
 	ctip_tx_reason(tx, reason);
 	if (*id == '\0')
-		rc = ctip_tx_add(tx, &none, now, false, err);
+		rc = ctip_tx_add(tx, &made, now, false, err);
 	else if (ctip_ledger_find(&version, ledger, id, err) == 0 &&
 	    ctip_ledger_read(&was, &opened, ledger, &version, version.has,
 	    err) == 0)
 		rc = ctip_tx_edit(tx, &version, &was, now, &changed, err);
 	if (rc == 0)
 		rc = ctip_tx_commit(&tx, &saved, err);
+	if (rc == 0 && *id == '\0')
+		ctip_id_text(id, &made, now->kind->prefix);
 	ctip_tx_abort(&tx);
 	ctip_record_clear(&was);
 	return rc;
@@ -95,14 +97,14 @@ check_place(const char **code, const struct ctip_framework *f,
 }
 
 int
-ctip_variance_write(struct ctip_ledger *ledger,
+ctip_variance_write(char id[CTIP_ID_TEXT], bool *again,
+    struct ctip_ledger *ledger,
     const struct ctip_framework *framework, const char *indicator,
     const char *period, struct ctip_str text, struct ctip_str reason,
     bool dry, struct ctip_findings *findings, struct ctip_err *err)
 {
 	const struct ctip_kind *kind;
 	struct ctip_record now = {0};
-	char id[CTIP_ID_TEXT];
 	bool good;
 	int rc = -1;
 
@@ -111,6 +113,7 @@ ctip_variance_write(struct ctip_ledger *ledger,
 	    err) != 0 || find_note(id, ledger, framework->name, indicator,
 	    period, err) != 0)
 		return -1;
+	*again = id[0] != '\0';
 	ctip_record_start(&now, kind);
 	good = set(&now, "framework", ctip_str(framework->name), findings);
 	good &= set(&now, "indicator", ctip_str(indicator), findings);

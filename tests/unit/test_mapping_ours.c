@@ -201,6 +201,10 @@ Test(mapping_ours, the_register_of_trainings_goes_in_with_its_warnings)
 	cr_assert(n == 29 && total == 971 && female == 543 && male == 336 &&
 	    unknown == 92);
 	cr_assert_str_eq(seen(&d),
+	    "1:0 note  column: column 'audience' is not in the file\n"
+	    "1:0 note  column: column 'government' is not in the file\n"
+	    "1:0 note  column: column 'community' is not in the file\n"
+	    "1:0 note  column: column 'programme' is not in the file\n"
 	    "4:0 warning female sexes: is missing, while the total is given: "
 	    "92\n8:0 warning ends span: from 2023-05-03 to 2024-05-05 is more "
 	    "than 31 days; see which is right\n"

@@ -383,7 +383,7 @@ Test(query, faults_name_the_nearest)
 		/* A word in double quotes is a name, never a text. */
 		{ "SELECT id FROM person WHERE sex = \"femal\"",
 		  "2 sql:1:35: there is no field 'femal'; "
-		  "ctip query --schema person lists them" },
+		  "a text stands in single quotes: 'femal'" },
 		{ "SELECT * FROM persn", "2 there is no kind 'persn'; "
 		  "the nearest is 'person'" },
 		{ "SELECT * FROM zebra", "2 there is no kind 'zebra'; "

@@ -12,6 +12,11 @@
  * \u{..}; LF and tab too unless `lines`. Appends to out. */
 void ctip_term_safe(struct ctip_buf *out, struct ctip_str text, bool lines);
 
+/* Appends words below each other: lines of at most `width` columns (100 are
+ * enough for anybody), all but the first indented. 0: one line. */
+void ctip_term_wrap(struct ctip_buf *out, struct ctip_str text,
+    unsigned indent, unsigned width);
+
 bool ctip_term_is(FILE *stream);      /* a terminal */
 bool ctip_term_colour(FILE *stream);  /* a terminal, and NO_COLOR unset */
 unsigned ctip_term_width(void);       /* columns; 80 where unknown */

@@ -52,8 +52,9 @@ int ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out,
     FILE *talk, struct ctip_err *err);
 
 /* One page: labels aligned, by compartment, the closed ones named, warnings,
- * then version, time and member. Safe for a terminal. */
+ * then version, time and member. Safe for a terminal, and as wide as
+ * `screen`; 0: whatever it takes. */
 void ctip_entry_page(struct ctip_buf *out, const struct ctip_record *record,
-    const struct ctip_version *version, uint32_t opened);
+    const struct ctip_version *version, uint32_t opened, unsigned screen);
 
 #endif

@@ -110,11 +110,13 @@ int    ctip_results_explain(const struct ctip_results *results, FILE *out,
 
 /*
  * Why a number is what it is (R196, R197): a note by framework, indicator and
- * period, of which there is one; the same again makes a new version of it.
+ * period, of which there is one; the same again makes a new version of it,
+ * *again. id: of its record; empty after a dry run.
  * The ledger is open for writing, but for a dry run. MISUSE: no such
  * indicator or period.
  */
-int    ctip_variance_write(struct ctip_ledger *ledger,
+int    ctip_variance_write(char id[CTIP_ID_TEXT], bool *again,
+    struct ctip_ledger *ledger,
     const struct ctip_framework *framework, const char *indicator,
     const char *period, struct ctip_str text, struct ctip_str reason,
     bool dry, struct ctip_findings *findings, struct ctip_err *err);
