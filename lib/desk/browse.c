@@ -273,20 +273,3 @@ ctip_browse_close(struct ctip_browse *browse)
 	free(browse->where);
 	free(browse);
 }
-
-int
-ctip_browse_count(uint64_t *out, struct ctip_ledger *ledger,
-    const struct ctip_kind *kind, struct ctip_err *err)
-{
-	uint64_t *none = ctip_alloc((kind->n / 64 + 1) * sizeof *none);
-	struct ctip_scan *scan = NULL;
-	struct ctip_scanned one;
-	int got = ctip_scan_open(&scan, ledger, kind, none, err);
-
-	*out = 0;
-	while (got >= 0 && (got = ctip_scan_next(scan, &one, err)) > 0)
-		++*out;
-	ctip_scan_close(scan);
-	free(none);
-	return got < 0 ? -1 : 0;
-}

@@ -56,7 +56,7 @@ add_kind(struct ctip_sheet *sheet, struct ctip_ledger *ledger,
 	uint64_t n, declared = 0;
 
 	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), name, err) <
-	    0 || ctip_browse_count(&n, ledger, kind, err) < 0)
+	    0 || ctip_ledger_count(&n, ledger, name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < kind->n; i++)
 		declared += !kind->fields[i].hidden;

@@ -254,3 +254,45 @@ ctip_index__find(struct ctip_index *index, const unsigned char b[8],
 		}
 	return false;
 }
+
+int
+ctip_index__kind(const struct index_chunk *chunk, const char *name)
+{
+	for (size_t i = 0; i < chunk->n_table; i++)
+		if (strcmp(chunk->table[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+bool
+ctip_index__stands(const struct ctip_index *index, struct index_at at)
+{
+	const struct index_entry *e = &index->chunks[at.chunk].entries[at.entry];
+	struct index_at first, last;
+
+	if (e->op == 0 || e->op == CTIP_VOID)
+		return false;
+	if (ctip_index__several(index, &e->record, &first, &last))
+		return first.chunk == at.chunk && first.entry == at.entry;
+	return ctip_index__counts(index, at);
+}
+
+int
+ctip_ledger_count(uint64_t *out, struct ctip_ledger *ledger,
+    const char *kind, struct ctip_err *err)
+{
+	const struct ctip_index *index = &ledger->index;
+
+	*out = 0;
+	if (ctip_index__load(ledger, err) != 0)
+		return -1;
+	for (uint32_t c = 0; c < index->n; c++) {
+		const struct index_chunk *chunk = &index->chunks[c];
+		int number = ctip_index__kind(chunk, kind);
+
+		for (uint32_t i = 0; number >= 0 && i < chunk->n; i++)
+			*out += chunk->entries[i].kind == number &&
+			    ctip_index__stands(index, (struct index_at){c, i});
+	}
+	return 0;
+}

@@ -164,6 +164,10 @@ bool ctip_index__several(const struct ctip_index *index,
     struct index_at *last);
 /* Is it in force: not of a transaction that was taken back? */
 bool ctip_index__counts(const struct ctip_index *index, struct index_at at);
+/* Is it where a record that is in force first stands? Once for each. */
+bool ctip_index__stands(const struct ctip_index *index, struct index_at at);
+/* The number that a kind has in a file; -1 where none is of it. */
+int  ctip_index__kind(const struct index_chunk *chunk, const char *name);
 /* The record whose printed id has these 60 bits. */
 bool ctip_index__find(struct ctip_index *index,
     const unsigned char b[8], struct ctip_id *out);

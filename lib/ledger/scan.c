@@ -63,28 +63,14 @@ struct ctip_scan {
 	bool                       threaded, stop;
 };
 
-static int
-kind_in(const struct index_chunk *chunk, const char *name)
-{
-	for (size_t i = 0; i < chunk->n_table; i++)
-		if (strcmp(chunk->table[i].name, name) == 0)
-			return (int)i;
-	return -1;
-}
-
-/* Is it this kind's, and where the record first stands? */
 static bool
 is_row(const struct ctip_scan *scan, size_t chunk, uint32_t place, int kind)
 {
 	const struct ctip_index *index = &scan->ledger->index;
-	const struct index_entry *e = &index->chunks[chunk].entries[place];
-	struct index_at here = {(uint32_t)chunk, place}, first, last;
 
-	if (e->op == 0 || e->op == CTIP_VOID || e->kind != kind)
-		return false;
-	if (ctip_index__several(index, &e->record, &first, &last))
-		return first.chunk == here.chunk && first.entry == here.entry;
-	return ctip_index__counts(index, here);
+	return index->chunks[chunk].entries[place].kind == kind &&
+	    ctip_index__stands(index, (struct index_at){(uint32_t)chunk,
+	    place});
 }
 
 static bool
@@ -188,7 +174,7 @@ static bool
 is_current(const struct ctip_scan *scan, size_t number)
 {
 	const struct index_chunk *chunk = &scan->ledger->index.chunks[number];
-	int at = kind_in(chunk, scan->kind->name);
+	int at = ctip_index__kind(chunk, scan->kind->name);
 	const struct ctip_kind *kind;
 	struct ctip_err ignored = {0};
 
@@ -218,7 +204,7 @@ fill_task(const struct ctip_scan *scan, struct hand *hand, struct task *task,
 	    &scan->ledger->index.chunks[task->chunk];
 	struct ctip_value at[] = {CTIP_V_TEXT(scan->ledger->chain.office),
 	    CTIP_V_INT(chunk->sequence)};
-	int kind = kind_in(chunk, scan->kind->name), rc;
+	int kind = ctip_index__kind(chunk, scan->kind->name), rc;
 	uint32_t place = 0;
 
 	task->n = 0;
@@ -339,7 +325,7 @@ find_chunks(struct ctip_scan *scan)
 	scan->chunks = ctip_alloc((index->n + 1) * sizeof *scan->chunks);
 	scan->current = ctip_alloc((index->n + 1) * sizeof *scan->current);
 	for (size_t i = 0; i < index->n; i++)
-		if (kind_in(&index->chunks[i], scan->kind->name) >= 0) {
+		if (ctip_index__kind(&index->chunks[i], scan->kind->name) >= 0) {
 			scan->current[scan->n_chunks] = is_current(scan, i);
 			scan->chunks[scan->n_chunks++] = i;
 		}

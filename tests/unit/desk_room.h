@@ -228,7 +228,7 @@ records(const char *name)
 
 	cr_assert_eq(ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger),
 	    name, &err), 0);
-	cr_assert_eq(ctip_browse_count(&n, ledger, kind, &err), 0);
+	cr_assert_eq(ctip_ledger_count(&n, ledger, kind->name, &err), 0);
 	ctip_ledger_close(ledger);
 	return n;
 }

@@ -35,10 +35,6 @@ int  ctip_browse_next(struct ctip_browse *browse,
     const struct ctip_str **cells, struct ctip_err *err);
 void ctip_browse_close(struct ctip_browse *browse);
 
-/* How many current records of a kind there are; none is opened. */
-int ctip_browse_count(uint64_t *out, struct ctip_ledger *ledger,
-    const struct ctip_kind *kind, struct ctip_err *err);
-
 /* The cell type of a field. */
 enum ctip_cell_type ctip_browse_type(const struct ctip_field *field);
 

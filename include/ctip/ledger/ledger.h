@@ -129,6 +129,10 @@ int  ctip_scan_next(struct ctip_scan *scan, struct ctip_scanned *out,
     struct ctip_err *err);
 void ctip_scan_close(struct ctip_scan *scan);
 
+/* How many records of a kind are in force; none is opened. */
+int  ctip_ledger_count(uint64_t *out, struct ctip_ledger *ledger,
+    const char *kind, struct ctip_err *err);
+
 /*
  * The log: heads, oldest first. `of` NULL: all; else those that changed this
  * record. take returns 0 to go on.
