@@ -18,7 +18,7 @@ struct group {
 
 struct ctip_groups {
 	size_t         n_fields;
-	const int     *fields;     /* those to sort by come first */
+	const struct ctip_group_field *fields; /* to sort by, in this order */
 	size_t         n, room;    /* groups; slots, a power of two */
 	struct group **slots;
 	struct group **sorted;
@@ -42,7 +42,7 @@ is_like(const struct ctip_groups *g, const struct group *group,
     const struct ctip_str *values)
 {
 	for (size_t i = 0; i < g->n_fields; i++)
-		if (!ctip_str_equal(group->values[i], values[g->fields[i]]))
+		if (!ctip_str_equal(group->values[i], values[g->fields[i].field]))
 			return false;
 	return true;
 }
@@ -76,7 +76,7 @@ count_row(struct ctip_groups *g, const struct ctip_str *values)
 	size_t at;
 
 	for (size_t i = 0; i < g->n_fields; i++)
-		hash = mix(hash, values[g->fields[i]]);
+		hash = mix(hash, values[g->fields[i].field]);
 	if (g->n * 2 >= g->room)
 		grow(g);
 	at = hash & (g->room - 1);
@@ -92,11 +92,26 @@ count_row(struct ctip_groups *g, const struct ctip_str *values)
 	group->hash = hash;
 	group->n = 1;
 	for (size_t i = 0; i < g->n_fields; i++)
-		group->values[i] = values[g->fields[i]].p == NULL ?
+		group->values[i] = values[g->fields[i].field].p == NULL ?
 		    (struct ctip_str){NULL, 0} :
-		    ctip_pool_str(&g->pool, values[g->fields[i]]);
+		    ctip_pool_str(&g->pool, values[g->fields[i].field]);
 	g->slots[at] = group;
 	g->n++;
+}
+
+/* As SQLite compares them: it may leave the order of a statement to us, also
+ * where it says that it only wants equal rows side by side (3.40, where
+ * GROUP BY and ORDER BY are the same). */
+static int
+compare_values(struct ctip_str x, struct ctip_str y, bool number)
+{
+	int64_t a, b;
+
+	if (number && x.p != NULL && y.p != NULL &&
+	    ctip_str_integer(x, INT64_MIN, INT64_MAX, &a) &&
+	    ctip_str_integer(y, INT64_MIN, INT64_MAX, &b))
+		return (a > b) - (a < b);
+	return ctip_str_compare(x, y);
 }
 
 static int
@@ -107,8 +122,12 @@ compare(const void *a, const void *b, void *context)
 	const struct ctip_groups *g = context;
 	int order = 0;
 
-	for (size_t i = 0; order == 0 && i < g->n_fields; i++)
-		order = ctip_str_compare(x->values[i], y->values[i]);
+	for (size_t i = 0; order == 0 && i < g->n_fields; i++) {
+		order = compare_values(x->values[i], y->values[i],
+		    g->fields[i].number);
+		if (g->fields[i].backwards)
+			order = -order;
+	}
 	return order;
 }
 
@@ -126,7 +145,7 @@ sort(struct ctip_groups *g)
 
 int
 ctip_groups__read(struct ctip_groups **out, struct ctip_scan *scan,
-    const int *fields, size_t n, struct ctip_err *err)
+    const struct ctip_group_field *fields, size_t n, struct ctip_err *err)
 {
 	struct ctip_groups *g = ctip_alloc(sizeof *g);
 	struct ctip_scanned row;
@@ -157,7 +176,7 @@ ctip_groups__next(struct ctip_groups *g, struct ctip_str *values)
 		return false;
 	if (g->given++ == 0)
 		for (size_t i = 0; i < g->n_fields; i++)
-			values[g->fields[i]] = g->sorted[g->at]->values[i];
+			values[g->fields[i].field] = g->sorted[g->at]->values[i];
 	return true;
 }
 

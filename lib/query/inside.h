@@ -72,11 +72,13 @@ extern const sqlite3_module ctip_query__module;
 int  ctip_query__hold(struct ctip_query *query, struct ctip_err *err);
 void ctip_query__release(struct ctip_query *query);
 
-/* group.c: reads a scan to its end, each different row once. fields are
- * borrowed; those that rows are to be side by side in come first. */
+/* group.c: reads a scan to its end, each different row once, in SQLite's order
+ * of these fields: NULL first, numbers by size, texts by bytes; or backwards.
+ * They are borrowed; those that rows are to be side by side in come first. */
+struct ctip_group_field { int field; bool number, backwards; };
 struct ctip_groups;
 int  ctip_groups__read(struct ctip_groups **out, struct ctip_scan *scan,
-    const int *fields, size_t n, struct ctip_err *err);
+    const struct ctip_group_field *fields, size_t n, struct ctip_err *err);
 /* The next row into values, by field; false at the end. */
 bool ctip_groups__next(struct ctip_groups *groups, struct ctip_str *values);
 void ctip_groups__free(struct ctip_groups *groups);

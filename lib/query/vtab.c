@@ -22,7 +22,7 @@ struct cursor {
 	struct ctip_groups  *groups;   /* or, for GROUP BY: */
 	struct ctip_shared_cursor shared; /* or, for several statements: */
 	struct ctip_str     *values;   /* of these two: kind->n */
-	int                  fields[64];
+	struct ctip_group_field fields[64];
 	struct ctip_scanned  now;
 	bool                 end;
 	sqlite3_int64        number;
@@ -62,7 +62,8 @@ can_group(const struct table *t, sqlite3_index_info *info)
 	return true;
 }
 
-/* What filter is told: the columns used, then those to group by. */
+/* What filter is told: the columns used, then those to group by, each with <
+ * or, backwards, >. */
 static char *
 describe(const sqlite3_index_info *info)
 {
@@ -70,8 +71,9 @@ describe(const sqlite3_index_info *info)
 
 	for (int i = 0; text != NULL && info->idxNum == GROUPED &&
 	    i < info->nOrderBy; i++)
-		text = sqlite3_mprintf("%z %d", text,
-		    info->aOrderBy[i].iColumn);
+		text = sqlite3_mprintf("%z %d%c", text,
+		    info->aOrderBy[i].iColumn,
+		    info->aOrderBy[i].desc ? '>' : '<');
 	return text;
 }
 
@@ -239,6 +241,16 @@ next_row(sqlite3_vtab_cursor *base)
 	return SQLITE_OK;
 }
 
+static struct ctip_group_field
+group_field(const struct table *t, size_t i, bool backwards)
+{
+	const struct column *column = &t->columns[i];
+
+	return (struct ctip_group_field){ column->field,
+	    column->type == CTIP_INTEGER || column->type == CTIP_BOOLEAN,
+	    backwards };
+}
+
 /* Reads all rows into groups; the columns to group by come first. */
 static int
 read_groups(struct table *t, struct cursor *c, const char *used,
@@ -249,15 +261,16 @@ read_groups(struct table *t, struct cursor *c, const char *used,
 
 	while (*used == ' ') {
 		long i = strtol(used, (char **)&used, 10);
+		bool backwards = *used++ == '>';
 
 		if ((columns >> i & 1) == 0)
 			continue; /* named twice */
 		columns &= ~((uint64_t)1 << i);
-		c->fields[n++] = t->columns[i].field;
+		c->fields[n++] = group_field(t, (size_t)i, backwards);
 	}
 	for (size_t i = 0; i < t->n && i < 63; i++)
 		if (columns >> i & 1)
-			c->fields[n++] = t->columns[i].field;
+			c->fields[n++] = group_field(t, i, false);
 	c->values = ctip_alloc(t->kind->n * sizeof *c->values);
 	c->now.values = c->values;
 	return ctip_groups__read(&c->groups, c->scan, c->fields, n, err);

@@ -144,6 +144,29 @@ Test(query, numbers_are_numbers)
 	ALL_OF(list);
 }
 
+/* SQLite leaves the order to the table where GROUP BY and ORDER BY are one. */
+Test(query, groups_come_in_order)
+{
+	static const struct expected list[] = {
+		{ "SELECT age FROM person GROUP BY age ORDER BY age",
+		  "-|9|31|100|" },
+		{ "SELECT age FROM person GROUP BY age ORDER BY age DESC",
+		  "100|31|9|-|" },
+		{ "SELECT DISTINCT age FROM person ORDER BY age DESC LIMIT 2",
+		  "100|31|" },
+		{ "SELECT sex, count(*) FROM person GROUP BY sex "
+		  "ORDER BY sex DESC", "male,1|female,2|-,1|" },
+		{ "SELECT sex, age FROM person GROUP BY sex, age "
+		  "ORDER BY sex DESC, age",
+		  "male,9|female,31|female,100|-,-|" },
+		{ "SELECT sex, count(*), row_number() OVER (ORDER BY sex "
+		  "DESC) FROM person GROUP BY sex",
+		  "male,1,1|female,2,2|-,1,3|" },
+	};
+
+	ALL_OF(list);
+}
+
 Test(query, ids_links_and_subjects)
 {
 	char id[CTIP_ID_TEXT], sql[200], want[200];
