@@ -23,6 +23,7 @@ struct ctip_query {
 	struct ctip_ledger *ledger;
 	struct ctip_query_shared *shared; /* or NULL */
 	uint32_t            offers;  /* compartments (bits) that have columns */
+	uint32_t            needs;   /* those whose columns are used */
 	bool                in_shell; /* the connection is somebody else's */
 	/* There, before the ledger is used, and after: they open and close
 	 * it. age is another each time. */

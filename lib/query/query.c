@@ -251,6 +251,12 @@ look_ahead(struct ctip_query *query)
 	}
 }
 
+uint32_t
+ctip_query_needs(const struct ctip_query *query)
+{
+	return query->needs;
+}
+
 size_t
 ctip_query_columns(struct ctip_query *query, const struct ctip_column **out)
 {

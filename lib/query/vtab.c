@@ -96,17 +96,15 @@ want(const struct table *t, uint64_t *only, uint64_t used)
 	return compartments;
 }
 
-/* A plain scan, for the other statements to know of. */
+/* What will be opened; a plain scan is for the other statements to know of. */
 static void
-announce(const struct table *t, uint64_t used)
+announce(const struct table *t, uint64_t used, bool scan)
 {
-	uint64_t *only;
+	uint64_t *only = ctip_alloc(t->words * sizeof *only);
 
-	if (t->query->shared == NULL)
-		return;
-	only = ctip_alloc(t->words * sizeof *only);
-	want(t, only, used);
-	ctip_shared__want(t->query->shared, t->query, t->kind, only);
+	t->query->needs |= want(t, only, used);
+	if (scan && t->query->shared != NULL)
+		ctip_shared__want(t->query->shared, t->query, t->kind, only);
 	free(only);
 }
 
@@ -132,8 +130,8 @@ best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 		info->idxNum = GROUPED;
 		info->orderByConsumed = 1;
 	}
-	if (info->idxNum == 0)
-		announce((const struct table *)base, info->colUsed);
+	announce((const struct table *)base, info->colUsed,
+	    info->idxNum == 0);
 	info->idxStr = describe(info);
 	info->needToFreeIdxStr = 1;
 	return info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;

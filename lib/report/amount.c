@@ -32,7 +32,9 @@ read_real(int64_t *out, struct ctip_str text)
 	char copy[64], *end;
 	double value;
 
-	if (text.len >= sizeof copy || memchr(text.p, 'e', text.len) == NULL)
+	/* strtod would also take 0x1e, nan and inf. */
+	if (text.len >= sizeof copy || memchr(text.p, 'e', text.len) == NULL ||
+	    memchr(text.p, 'x', text.len) != NULL)
 		return false;
 	memcpy(copy, text.p, text.len);
 	copy[text.len] = '\0';

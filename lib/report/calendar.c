@@ -122,33 +122,61 @@ span_years(struct ctip_calendar *calendar, uint64_t *out, int first,
 	return placing;
 }
 
+/* From the days it may begin on to those it may end on. What lasts (until
+ * absent) ends today, or, begun later, on its first day. */
+struct span {
+	int32_t early, late;            /* at most */
+	int32_t sure_first, sure_last;  /* at least */
+};
+
+static struct span
+span_of(struct ctip_date from, struct ctip_date to, bool lasts,
+    int32_t today)
+{
+	struct span s = { ctip_date_first(from), ctip_date_last(to),
+	    ctip_date_last(from), ctip_date_first(to) };
+
+	if (lasts)
+		s.late = s.sure_last = today > s.sure_first ? today :
+		    s.sure_first;
+	return s;
+}
+
+/* Is it all in the only period that it touches? */
+static bool
+is_inside(const struct ctip_framework *f, uint64_t out, const struct span *s)
+{
+	for (size_t i = 0; i < f->n_periods; i++)
+		if (out == (uint64_t)1 << i)
+			return s->early >= f->periods[i].first &&
+			    s->late <= f->periods[i].last;
+	return false;
+}
+
 enum ctip_placing
 ctip_calendar__span(struct ctip_calendar *calendar, uint64_t *out,
     struct ctip_str date, struct ctip_str until, int32_t today)
 {
 	const struct ctip_framework *f = calendar->framework;
 	struct ctip_date from, to;
-	int32_t early, late, sure_first, sure_last;
+	struct span s;
 
 	*out = 0;
 	if (date.p == NULL)
 		return CTIP_UNDATED;
 	if (!read_dates(&from, &to, date, until))
 		return CTIP_NO_DATE;
-	early = ctip_date_first(from);
-	late = until.p == NULL ? today : ctip_date_last(to);
-	sure_first = ctip_date_last(from);
-	sure_last = until.p == NULL ? today : ctip_date_first(to);
+	s = span_of(from, to, until.p == NULL, today);
+	if (s.late < s.early)
+		return CTIP_VAGUE;
 	if (f->years)
 		return span_years(calendar, out, from.year,
-		    ctip_date_of(late).year);
-	*out = touched(f, early, late);
+		    ctip_date_of(s.late).year);
+	*out = touched(f, s.early, s.late);
 	if (*out == 0)
-		return late < early ? CTIP_VAGUE : CTIP_OUTSIDE;
-	if ((*out & (*out - 1)) == 0)
-		return CTIP_PLACED;
-	return sure_first <= sure_last &&
-	    touched(f, sure_first, sure_last) == *out ?
+		return CTIP_OUTSIDE;
+	return is_inside(f, *out, &s) || (s.sure_first <= s.sure_last &&
+	    touched(f, s.sure_first, s.sure_last) == *out) ?
 	    CTIP_PLACED : CTIP_VAGUE;
 }
 

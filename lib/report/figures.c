@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger -> tally: what partners reported as totals. The figures of
- * one organisation for one indicator and period belong together: the row
- * without region, sex and age is its total and the others break it down;
- * without such a row those of one set of groups add up. So nothing is counted
- * twice, and where a breakdown comes to something else the note says so.
+ * ledger -> sums -> tally: what partners reported as totals, each in the
+ * period and under the indicator that it names; what falls into none is a
+ * finding, or is counted for the note.
  */
 #include "inside.h"
 
@@ -96,86 +94,59 @@ find_period(struct reading *r, struct ctip_tally *tally, unsigned *out,
 	}
 }
 
-/* The sum that a row belongs to; a new one where there is none yet. */
-static struct ctip_figure *
-sum_of(struct ctip_figures *all, size_t indicator, unsigned period,
-    struct ctip_str organisation, unsigned groups)
+static struct ctip_figure_row *
+new_row(struct ctip_figures *all)
 {
-	struct ctip_figure *f;
+	struct ctip_figure_row *row;
 
-	for (size_t i = 0; i < all->n; i++) {
-		f = &all->sums[i];
-		if (f->indicator == indicator && f->period == period &&
-		    f->groups == groups &&
-		    ctip_str_equal(f->organisation, organisation))
-			return f;
-	}
-	if (all->n == all->room) {
+	if (all->n_rows == all->room) {
 		all->room = all->room * 2 + 32;
-		all->sums = ctip_realloc(all->sums,
-		    all->room * sizeof *all->sums);
+		all->rows = ctip_realloc(all->rows,
+		    all->room * sizeof *all->rows);
 	}
-	f = &all->sums[all->n++];
-	*f = (struct ctip_figure){ .indicator = indicator, .period = period,
-	    .groups = groups, .has_of = true,
-	    .organisation = ctip_pool_str(&all->pool, organisation) };
-	return f;
+	row = &all->rows[all->n_rows];
+	*row = (struct ctip_figure_row){ .at = all->n_rows };
+	all->n_rows++;
+	return row;
+}
+
+/* Absent stays absent. */
+static struct ctip_str
+keep(struct ctip_figures *all, struct ctip_str text)
+{
+	return text.p == NULL ? text : ctip_pool_str(&all->pool, text);
 }
 
 static int
 take(struct reading *r, const struct ctip_pick *row, struct ctip_err *err)
 {
 	const struct ctip_str *cells = row->cells;
-	struct ctip_figure *f;
+	struct ctip_figure_row *f;
 	size_t indicator;
-	unsigned period, groups = 0;
-	int64_t value, of = 0;
+	unsigned period;
 
 	r->nameless += cells[FRAMEWORK].p == NULL;
 	if (!ctip_str_is(cells[FRAMEWORK], r->framework->name) ||
 	    !find_indicator(r, &indicator, row) ||
 	    !find_period(r, &r->tallies[indicator], &period, row))
 		return 0;
-	for (int i = REGION; i <= AGE; i++)
-		groups |= (unsigned)(cells[i].p != NULL) << (i - REGION);
-	f = sum_of(r->out, indicator, period, cells[ORGANISATION], groups);
-	if (!ctip_amount__read(&value, cells[VALUE]) ||
-	    (cells[OF].p != NULL && !ctip_amount__read(&of, cells[OF])) ||
-	    __builtin_add_overflow(f->value, value, &f->value) ||
-	    __builtin_add_overflow(f->of, of, &f->of))
+	f = new_row(r->out);
+	f->indicator = indicator;
+	f->period = period;
+	f->organisation = keep(r->out, cells[ORGANISATION]);
+	f->starts = keep(r->out, cells[STARTS]);
+	f->ends = keep(r->out, cells[ENDS]);
+	for (int i = 0; i < CTIP_FIGURE_GROUPS; i++) {
+		f->group[i] = keep(r->out, cells[REGION + i]);
+		f->groups |= (unsigned)(f->group[i].p != NULL) << i;
+	}
+	f->id = ctip_pool_text(&r->out->pool, ctip_str(row->id));
+	f->has_of = cells[OF].p != NULL;
+	if (!ctip_amount__read(&f->value, cells[VALUE]) ||
+	    (f->has_of && !ctip_amount__read(&f->of, cells[OF])))
 		return ctip_fail(err, CTIP_INVALID,
 		    "the figure %s is too large to add", row->id);
-	f->has_of &= cells[OF].p != NULL;
 	return 0;
-}
-
-/* Of one organisation, indicator and period: the sum with fewest groups. */
-static bool
-is_beside(const struct ctip_figure *a, const struct ctip_figure *b)
-{
-	return a->indicator == b->indicator && a->period == b->period &&
-	    ctip_str_equal(a->organisation, b->organisation);
-}
-
-static void
-choose(struct ctip_figures *all)
-{
-	for (size_t i = 0; i < all->n; i++) {
-		struct ctip_figure *f = &all->sums[i];
-
-		f->counts = true;
-		for (size_t j = 0; j < all->n; j++) {
-			const struct ctip_figure *g = &all->sums[j];
-			int more = __builtin_popcount(f->groups) -
-			    __builtin_popcount(g->groups);
-
-			if (j == i || !is_beside(f, g))
-				continue;
-			if (more > 0 || (more == 0 && j < i))
-				f->counts = false;
-			f->differs |= f->value != g->value;
-		}
-	}
 }
 
 static int
@@ -184,7 +155,7 @@ tally_up(struct reading *r, struct ctip_err *err)
 	for (size_t i = 0; i < r->out->n; i++) {
 		const struct ctip_figure *f = &r->out->sums[i];
 
-		if (f->counts && ctip_tally__figure(&r->tallies[f->indicator],
+		if (ctip_tally__figure(&r->tallies[f->indicator],
 		    f->period, f->value, f->has_of, f->of, err) != 0)
 			return -1;
 	}
@@ -220,14 +191,14 @@ ctip_figures__read(struct reading *r, struct ctip_ledger *ledger,
 	if (more < 0)
 		return -1;
 	tell_nameless(r);
-	choose(r->out);
-	return tally_up(r, err);
+	return ctip_sums__make(r->out, err) != 0 ? -1 : tally_up(r, err);
 }
 
 void
 ctip_figures__clear(struct ctip_figures *figures)
 {
 	ctip_pool_clear(&figures->pool);
+	free(figures->rows);
 	free(figures->sums);
 	memset(figures, 0, sizeof *figures);
 }

@@ -133,23 +133,39 @@ int  ctip_pick__open(struct ctip_pick *pick, struct ctip_ledger *ledger,
 int  ctip_pick__next(struct ctip_pick *pick, struct ctip_err *err);
 void ctip_pick__close(struct ctip_pick *pick);
 
-/* figures.c: what partners reported as totals. One sum: of one organisation,
- * indicator, period, and set of groups (bits: region, sex, age band). */
+/* figures.c: what partners reported as totals, as read. */
+#define CTIP_FIGURE_GROUPS 3 /* region, sex, age band */
+struct ctip_figure_row {
+	size_t          indicator, at;  /* at: how many were read before */
+	unsigned        period, groups; /* groups: bits, of those named */
+	const char     *id;
+	struct ctip_str organisation, starts, ends;
+	struct ctip_str group[CTIP_FIGURE_GROUPS];
+	int64_t         value, of;
+	bool            has_of;         /* all of its rows have their of */
+	bool            counts;         /* else it breaks another one down */
+};
+
+/* One sum: of one organisation, indicator, period, and span of dates. */
 struct ctip_figure {
-	size_t          indicator;
-	unsigned        period, groups;
+	size_t          indicator, at;
+	unsigned        period;
 	struct ctip_str organisation;  /* absent where none is named */
 	int64_t         value, of;
-	bool            has_of;        /* all of its rows have their of */
-	bool            counts;        /* else it breaks another one down */
+	bool            has_of;
 	bool            differs;       /* from what breaks it down */
 };
 
 struct ctip_figures {
-	struct ctip_pool    pool;
-	struct ctip_figure *sums;
-	size_t              n, room;
+	struct ctip_pool        pool;
+	struct ctip_figure_row *rows;
+	size_t                  n_rows, room;
+	struct ctip_figure     *sums;   /* in the order of their first row */
+	size_t                  n;
 };
+
+/* sums.c: rows (which are put in order) -> sums. -1: too large. */
+int  ctip_sums__make(struct ctip_figures *all, struct ctip_err *err);
 
 /* A figure of no indicator, or of no period, is an error finding. */
 struct reading {

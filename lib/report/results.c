@@ -58,6 +58,15 @@ check_column(const struct ctip_indicator *indicator, const char *name,
 	    "here; if it disaggregates, name it in 'by'", name);
 }
 
+/* Which of two would be read? */
+static int
+check_once(const struct ctip_column *columns, size_t i, struct ctip_err *err)
+{
+	return column_of(columns, i, columns[i].name) < 0 ? 0 :
+	    ctip_fail(err, CTIP_INVALID, "the SQL gives two columns '%s'",
+	    columns[i].name);
+}
+
 static int
 no_column(const char *name, struct ctip_err *err)
 {
@@ -73,7 +82,8 @@ bind_columns(int at[PLACES], const struct ctip_indicator *indicator,
 	enum ctip_count count = indicator->count;
 
 	for (size_t i = 0; i < n; i++)
-		if (check_column(indicator, columns[i].name, err) != 0)
+		if (check_column(indicator, columns[i].name, err) != 0 ||
+		    check_once(columns, i, err) != 0)
 			return -1;
 	for (size_t i = 0; i < PLACES; i++)
 		at[i] = column_of(columns, n, places[i].name);
@@ -134,6 +144,23 @@ judge(const struct ctip_making *m, const struct ctip_indicator *indicator,
 	return 0;
 }
 
+/* A count over columns that read as NULL would be a wrong number. DENIED. */
+static int
+check_open(const struct ctip_making *m, const struct ctip_query *query,
+    struct ctip_err *err)
+{
+	uint32_t needs = ctip_query_needs(query);
+
+	for (int c = 0; needs >> c != 0; c++)
+		if ((needs >> c & 1) != 0 && !ctip_ledger_opens(m->ledger,
+		    (enum ctip_compartment)c))
+			return ctip_fail(err, CTIP_DENIED, "the SQL uses the "
+			    "compartment '%s', which is not open to you; have "
+			    "a member make this report to whom it is",
+			    ctip_compartment_name((enum ctip_compartment)c));
+	return 0;
+}
+
 /* All statements are opened before the first runs, so that it is known what
  * they have in common. queries: one an indicator, NULL where it isn't asked. */
 static int
@@ -149,8 +176,9 @@ open_queries(struct ctip_making *m, struct ctip_query **queries,
 		if (in->sql == NULL ||
 		    (only != NULL && strcmp(only, in->code) != 0))
 			continue;
-		if (ctip_query_open_shared(&queries[i], m->shared, m->ledger,
-		    in->sql, &fault) != 0 &&
+		if ((ctip_query_open_shared(&queries[i], m->shared, m->ledger,
+		    in->sql, &fault) != 0 ||
+		    check_open(m, queries[i], &fault) != 0) &&
 		    judge(m, in, &fault, findings, err) != 0)
 			return -1;
 	}

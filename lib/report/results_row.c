@@ -112,25 +112,36 @@ put_period(struct ctip_results *r, struct ctip_str *row,
 	put_text(r, &row[CTIP_MEASURE_TO], day);
 }
 
+/* The period just before, as a bit; 0 where there is none. Of years only those
+ * with anything in them are there, so the one listed before may be long ago. */
+static uint64_t
+just_before(const struct ctip_making *m, size_t i)
+{
+	const struct ctip_calendar *c = &m->calendar;
+
+	if (i == 0 || (m->framework->years &&
+	    c->year[m->order[i]] != c->year[m->order[i - 1]] + 1))
+		return 0;
+	return (uint64_t)1 << m->order[i - 1];
+}
+
 /* Who of a period's subjects was met before; nothing where none were met. */
 static void
 put_people(struct ctip_results *r, struct ctip_str *row,
-    const struct ctip_tally *tally, const unsigned *order, size_t i)
+    const struct ctip_making *m, const struct ctip_people *people, size_t i)
 {
-	const struct ctip_people *people = &tally->people;
-	uint64_t met = people->met[order[i]], earlier = 0, last = 0;
-	uint64_t again, continuing;
+	const unsigned *order = m->order;
+	uint64_t met = people->met[order[i]], earlier = 0;
+	uint64_t last = just_before(m, i), again, continuing;
 
 	if (met == 0)
 		return;
 	for (size_t j = 0; j < i; j++)
 		earlier |= (uint64_t)1 << order[j];
-	if (i > 0)
-		last = (uint64_t)1 << order[i - 1];
 	again = ctip_people__also(people, order[i], earlier);
 	continuing = ctip_people__also(people, order[i], last);
 	put_count(r, &row[CTIP_MEASURE_NEW], met - again);
-	if (i > 0 && people->met[order[i - 1]] > 0)
+	if (last != 0 && people->met[order[i - 1]] > 0)
 		put_count(r, &row[CTIP_MEASURE_CONTINUING], continuing);
 	if (again > continuing)
 		put_count(r, &row[CTIP_MEASURE_RETURNED], again - continuing);
@@ -158,7 +169,7 @@ put_measure(struct ctip_results *r, struct ctip_str *row,
 		put_amount(r, &row[CTIP_MEASURE_NUMERATOR], 1, over);
 		put_amount(r, &row[CTIP_MEASURE_DENOMINATOR], 1, under);
 	}
-	put_people(r, row, tally, m->order, i);
+	put_people(r, row, m, &tally->people, i);
 	return 0;
 }
 
@@ -169,7 +180,7 @@ put_subjects(struct ctip_results *r, struct ctip_str *row,
     const struct ctip_str *measures)
 {
 	struct ctip_buf list = {0};
-	uint64_t periods = 0;
+	uint64_t periods = 0, n;
 
 	for (size_t i = 0; i < m->n_order; i++, measures += CTIP_MEASURES) {
 		periods |= (uint64_t)1 << m->order[i];
@@ -179,9 +190,9 @@ put_subjects(struct ctip_results *r, struct ctip_str *row,
 			ctip_buf_text(&list, "; ");
 		ctip_buf_str(&list, measures[CTIP_MEASURE_CONTINUING]);
 	}
-	if (tally->people.n > 0)
-		put_count(r, &row[DIFFERENT],
-		    ctip_people__count(&tally->people, periods));
+	n = ctip_people__count(&tally->people, periods);
+	if (n > 0)
+		put_count(r, &row[DIFFERENT], n);
 	if (list.len > 0)
 		row[CONTINUING] = ctip_pool_str(&r->pool,
 		    ctip_buf_slice(&list));
@@ -254,6 +265,16 @@ note_parts(struct ctip_buf *out, const struct ctip_str *row, size_t n)
 	}
 }
 
+/* Is that period reported on? */
+static bool
+is_shown(const struct ctip_making *m, unsigned period)
+{
+	for (size_t k = 0; k < m->n_order; k++)
+		if (m->order[k] == period)
+			return true;
+	return false;
+}
+
 /* And where a partner contradicts itself. */
 static void
 note_figures(struct ctip_buf *out, const struct ctip_making *m, size_t i,
@@ -265,7 +286,8 @@ note_figures(struct ctip_buf *out, const struct ctip_making *m, size_t i,
 	for (size_t k = 0; k < m->figures.n; k++) {
 		const struct ctip_figure *f = &m->figures.sums[k];
 
-		if (f->indicator != i || !f->counts || !f->differs)
+		if (f->indicator != i || !f->differs ||
+		    !is_shown(m, f->period))
 			continue;
 		separate(out);
 		ctip_buf_format(out, "%s: the figures of %.*s by groups come "
@@ -301,7 +323,8 @@ note_variances(struct ctip_buf *out, const struct ctip_making *m, size_t i)
 	}
 }
 
-/* period, organisation, value, of: those that count, in the order read. */
+/* period, organisation, value, of: of the periods reported on, in the order
+ * read. */
 static void
 put_figures(struct ctip_results *r, const struct ctip_making *m, size_t i)
 {
@@ -311,13 +334,13 @@ put_figures(struct ctip_results *r, const struct ctip_making *m, size_t i)
 
 	for (size_t k = 0; k < m->figures.n; k++)
 		n += m->figures.sums[k].indicator == i &&
-		    m->figures.sums[k].counts;
+		    is_shown(m, m->figures.sums[k].period);
 	row = ctip_alloc((n + 1) * CTIP_FIGURES * sizeof *row);
 	r->notes[r->n].figures = row;
 	for (size_t k = 0; k < m->figures.n; k++) {
 		const struct ctip_figure *f = &m->figures.sums[k];
 
-		if (f->indicator != i || !f->counts)
+		if (f->indicator != i || !is_shown(m, f->period))
 			continue;
 		put_text(r, &row[CTIP_FIGURE_PERIOD],
 		    ctip_calendar__code(&m->calendar, f->period, code));

@@ -33,7 +33,7 @@ add_text(int64_t *sum, struct ctip_str text, const char *column,
 		return 0;
 	if (!ctip_amount__read(&amount, text))
 		return ctip_fail(err, CTIP_INVALID,
-		    "'%.*s' in the column %s is not a number",
+		    "'%.*s' in the column %s is no number of up to twelve digits",
 		    (int)(text.len < QUOTED ? text.len : QUOTED), text.p,
 		    column);
 	return add(sum, amount, err);
@@ -334,7 +334,8 @@ ctip_tally__note(const struct ctip_tally *tally, struct ctip_buf *out)
 	const struct ctip_indicator *indicator = tally->indicator;
 
 	if (indicator->note != NULL)
-		ctip_buf_text(out, indicator->note);
+		ctip_buf_format(out, "%s%s", out->len > 0 ? "; " : "",
+		    indicator->note);
 	note(out, tally->undated, "not counted: no date");
 	note(out, tally->vague,
 	    "not counted: the date does not tell the period");

@@ -80,13 +80,15 @@ check_place(const char **code, const struct ctip_framework *f,
     const char *indicator, const char *period, struct ctip_err *err)
 {
 	bool found = false;
+	int64_t year;
 
 	for (size_t i = 0; i < f->n; i++)
 		found |= strcmp(f->indicators[i].code, indicator) == 0;
 	if (!found)
 		return ctip_fail(err, CTIP_MISUSE,
 		    "'%s' has no indicator '%s'", f->name, indicator);
-	*code = f->years ? period : NULL;
+	*code = f->years && ctip_str_integer(ctip_str(period), 1, 9999,
+	    &year) ? period : NULL;
 	for (size_t i = 0; i < f->n_periods; i++)
 		if (ctip_str_same(ctip_str(period), f->periods[i].code))
 			*code = f->periods[i].code;

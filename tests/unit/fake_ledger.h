@@ -257,6 +257,13 @@ ctip_scan_close(struct ctip_scan *scan)
 	free(scan);
 }
 
+bool
+ctip_ledger_opens(const struct ctip_ledger *ledger,
+    enum ctip_compartment compartment)
+{
+	return (ledger->closed >> compartment & 1) == 0;
+}
+
 int
 ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err)

@@ -376,7 +376,8 @@ Test(framework, sql_that_can_not_be_counted)
 		  "2024-05-17" },
 		{ "count: values, cumulate: sum",
 		  "SELECT '2024' AS date, 'many' AS value",
-		  "2 %s'many' in the column value is not a number" },
+		  "2 %s'many' in the column value is no number of up to "
+		  "twelve digits" },
 		{ "count: values, cumulate: sum", "WITH RECURSIVE n(i) AS "
 		  "(SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 20) "
 		  "SELECT '2024' AS date, 999999999999 AS value FROM n",

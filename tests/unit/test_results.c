@@ -20,6 +20,8 @@
 	rows ")\"")
 
 static struct ctip_ledger ledger;
+static const char *up_to;   /* the last period, or NULL for all */
+static uint32_t closed;     /* compartments */
 static char found[400];
 
 static void
@@ -38,13 +40,14 @@ row(const char *yaml, const struct fake_record *records, size_t n,
 	static struct ctip_buf out;
 	struct ctip_framework *f = NULL;
 	struct ctip_results *table = NULL;
-	struct ctip_results_options options = { 0 };
+	struct ctip_results_options options = { .period = up_to };
 	struct ctip_findings findings = { take, 0, 0 };
 	struct ctip_str rest = ctip_str(names), name;
 	struct ctip_err err = { 0 };
 	char column[32];
 
 	fake_open(&ledger, records, n);
+	ledger.closed = closed;
 	ctip_buf_reset(&out);
 	found[0] = '\0';
 	cr_assert(ctip_framework_parse(&f, ctip_str(yaml), "t.yaml",
@@ -127,10 +130,12 @@ Test(results, a_stay_counts_in_every_period_it_lasts_into)
 	    "('D', '2024-09-01', NULL), "            /* goes on */
 	    "('E', '2022', '2022-08-01'), "          /* from which one? */
 	    "('F', '2020-01-01', '2021-07-02'), "    /* until the first day */
-	    "('G', '2020-01-01', '2021-07-01'))\""); /* before it */
+	    "('G', '2020-01-01', '2021-07-01'), "    /* before it */
+	    "('H', '2021', '2021'), "                /* from July on? */
+	    "('I', '2022-09-02', '2022-09-01'))\""); /* backwards */
 
 	setenv("CTIP_NOW", "2026-01-15T12:00:00Z", 1);
-	IS("4|2|2|8|5|2; 1|1 not counted: the date does not tell the period; "
+	IS("4|2|2|8|5|2; 1|3 not counted: the date does not tell the period; "
 	    "1 not counted: outside the periods|", yaml, none,
 	    "y1 y2 y3 cumulative different continuing note");
 }
@@ -168,6 +173,93 @@ Test(results, a_total_stands_for_its_breakdown)
 	    "y3: 0 from records, 7 from figures|",
 	    PEOPLE("('A', '2022-08-01'), ('B', '2022-09-01')"), records,
 	    "y1 y2 y3 cumulative different note");
+}
+
+/* A month and a quarter are not a total and its part. */
+Test(results, figures_of_other_dates_add_up)
+{
+	static const struct fake_record records[] = {
+		{ "figure", 1, 1, { "t", "1a", NULL, "7", NULL, "Red", NULL,
+		    NULL, NULL, "2022-08-01", "2022-08-31" } },
+		{ "figure", 2, 2, { "t", "1a", NULL, "5", NULL, "Red",
+		    "female", NULL, NULL, "2022-09-01", "2022-09-30" } },
+		{ "figure", 3, 3, { "t", "1a", NULL, "4", NULL, "Red",
+		    "male", NULL, NULL, "2022-09-01", "2022-09-30" } },
+		{ "figure", 4, 4, { "t", "1a", NULL, "3", NULL, "Red",
+		    "female", NULL, NULL, "2022-08-01", "2022-08-31" } },
+		{ "figure", 5, 5, { "t", "1a", NULL, "4", NULL, "Red",
+		    "male", NULL, NULL, "2022-08-01", "2022-08-31" } },
+	};
+
+	IS("16|all of it from figures|",
+	    ONE("unit: people, count: figures, cumulate: sum"), records,
+	    "y2 note");
+}
+
+/* One region came as a total, another broken down only, the third as both. */
+Test(results, no_figure_is_lost_and_none_counted_twice)
+{
+	static const struct fake_record records[] = {
+		{ "figure", 1, 1, { "t", "1a", "y2", "3", NULL, "Red",
+		    NULL, "TT-POS" } },
+		{ "figure", 2, 2, { "t", "1a", "y2", "2", NULL, "Red",
+		    "female", "TT-SFO" } },
+		{ "figure", 3, 3, { "t", "1a", "y2", "1", NULL, "Red",
+		    "male", "TT-SFO" } },
+		{ "figure", 4, 4, { "t", "1a", "y2", "5", NULL, "Red",
+		    NULL, "TT-ARI" } },
+		{ "figure", 5, 5, { "t", "1a", "y2", "4", NULL, "Red",
+		    "female", "TT-ARI" } },
+		{ "figure", 6, 6, { "t", "1a", "y2", "1", NULL, "Red",
+		    "male", "TT-ARI" } },
+		/* all by age, which is the same people once more */
+		{ "figure", 7, 7, { "t", "1a", "y2", "9", NULL, "Red",
+		    NULL, NULL, "adult" } },
+		{ "figure", 8, 8, { "t", "1a", "y2", "2", NULL, "Red",
+		    NULL, NULL, "child" } },
+	};
+
+	IS("11|all of it from figures|",
+	    ONE("unit: people, count: figures, cumulate: sum"), records,
+	    "y2 note");
+}
+
+Test(results, what_comes_after_is_not_told)
+{
+	static const struct fake_record records[] = {
+		{ "figure", 1, 1, { "t", "1a", "y3", "10", NULL, "Red" } },
+		{ "figure", 2, 2, { "t", "1a", "y3", "9", NULL, "Red",
+		    "female" } },
+	};
+
+	up_to = "y2";
+	IS("-|-|-|-|", PEOPLE("('A', '2024-01-01')"), records,
+	    "y2 cumulative different note");
+}
+
+Test(results, a_closed_compartment_is_no_zero)
+{
+	static const char yaml[] = ONE("unit: people, count: subjects, "
+	    "cumulate: sum, sql: \"SELECT id AS subject, identified AS date "
+	    "FROM person WHERE full_name IS NULL\"");
+
+	closed = 1u << CTIP_IDENTITY;
+	IS("1a: the SQL uses the compartment 'identity', which is not open "
+	    "to you; have a member make this report to whom it is", yaml,
+	    none, "y1");
+}
+
+Test(results, continuing_is_from_the_year_before)
+{
+	static const char yaml[] = "framework: t\nen: Test\nperiods: years\n"
+	    "outcomes:\n- code: 1\n  en: One\n  indicators:\n"
+	    "  - {code: 1a, en: T, unit: people, count: subjects, "
+	    "cumulate: sum, sql: \"SELECT column1 AS subject, column2 AS "
+	    "date FROM (VALUES ('A', '2020'), ('A', '2022'), ('B', '2022'), "
+	    "('B', '2023'))\"}\n";
+
+	IS("1|2|1|2|1|", yaml, none,
+	    "2020 2022 2023 different continuing");
 }
 
 Test(results, a_breakdown_that_contradicts_is_told)

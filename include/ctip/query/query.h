@@ -32,6 +32,10 @@ int  ctip_query_open_shared(struct ctip_query **out,
     struct ctip_query_shared *shared, struct ctip_ledger *ledger,
     const char *sql, struct ctip_err *err);
 
+/* The compartments (bits) whose columns it uses: where one isn't open to the
+ * member, what comes out of NULLs is no answer. */
+uint32_t ctip_query_needs(const struct ctip_query *query);
+
 /* Binds :name; absent text binds NULL. False where there is no such name. */
 bool ctip_query_bind(struct ctip_query *query, const char *name,
     struct ctip_str text);
