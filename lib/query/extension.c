@@ -4,8 +4,8 @@
  * tables (FORMAT item 37). Statistics and directory only; keys from the
  * kernel's keyring only; beside no database file, since what is asked here
  * must not be left there; and the guard stands over the shell's connection.
- * The ledger is open while a statement reads it and no longer: each one sees
- * what is saved by then, and none does any more when the key is locked.
+ * The ledger is open while statements read it and no longer: guard and key
+ * are looked at as each begins, also while another is being read.
  */
 #include "inside.h"
 
@@ -63,28 +63,38 @@ find_member(struct shell *shell, struct ctip_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* The ledger, for a statement. */
+/* With the key as it is now. */
+static int
+open_ledger(struct shell *shell, struct ctip_err *err)
+{
+	struct ctip_member_key key;
+	int rc = ctip_keyring_read(&key, shell->fingerprint, err);
+
+	if (rc == 0)
+		return locked(shell, err);
+	if (rc == 1)
+		rc = ctip_ledger_open(&shell->query.ledger, shell->dir,
+		    CTIP_LEDGER_READ, &key, err);
+	ctip_member_key_clear(&key);
+	shell->query.age++;
+	return rc;
+}
+
+/* For a scan that begins. Beside others, the ledger is open. */
 static int
 wake(struct ctip_query *query, struct ctip_err *err)
 {
 	struct shell *shell = (struct shell *)query;
-	struct ctip_member_key key;
 	int rc;
 
 	if (!query->declaring && !ctip_query__guarded(query))
 		return ctip_fail(err, CTIP_DENIED, "the guard of this "
 		    "connection was taken away, as .auth does; start the "
 		    "shell anew");
-	rc = ctip_keyring_read(&key, shell->fingerprint, err);
-	if (rc == 0)
-		return locked(shell, err);
-	if (rc == 1) {
-		rc = ctip_ledger_open(&query->ledger, shell->dir,
-		    CTIP_LEDGER_READ, &key, err);
-		ctip_member_key_clear(&key);
-	}
-	query->age++;
-	return rc;
+	if (query->held == 0)
+		return open_ledger(shell, err);
+	rc = ctip_keyring_has(shell->fingerprint, err);
+	return rc == 0 ? locked(shell, err) : rc < 0 ? -1 : 0;
 }
 
 static void

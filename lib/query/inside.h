@@ -25,8 +25,9 @@ struct ctip_query {
 	uint32_t            offers;  /* compartments (bits) that have columns */
 	uint32_t            needs;   /* those whose columns are used */
 	bool                in_shell; /* the connection is somebody else's */
-	/* There, before the ledger is used, and after: they open and close
-	 * it. age is another each time. */
+	/* There, before the ledger is used, and after. wake is asked by each
+	 * scan, also beside another, whether it may; with none beside it, it
+	 * opens the ledger, and rest closes it. age is another each time. */
 	int               (*wake)(struct ctip_query *q, struct ctip_err *err);
 	void              (*rest)(struct ctip_query *q);
 	size_t              held, age;

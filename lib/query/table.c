@@ -114,8 +114,7 @@ look_up(struct table *t, struct ctip_err *err)
 int
 ctip_query__hold(struct ctip_query *query, struct ctip_err *err)
 {
-	if (query->held == 0 && query->wake != NULL &&
-	    query->wake(query, err) != 0)
+	if (query->wake != NULL && query->wake(query, err) != 0)
 		return -1;
 	query->held++;
 	return 0;

@@ -83,21 +83,40 @@ ctip_keyring_keep(const struct ctip_member_key *key, unsigned seconds,
 	return result;
 }
 
+/* -1 where it is not there. */
+static key_serial_t
+search(key_serial_t ring, const unsigned char fingerprint[CTIP_HASH])
+{
+	char name[NAME];
+
+	name_of(name, fingerprint);
+	return (key_serial_t)keyctl_search(ring, "user", name, 0);
+}
+
+int
+ctip_keyring_has(const unsigned char fingerprint[CTIP_HASH],
+    struct ctip_err *err)
+{
+	key_serial_t ring;
+
+	if (session(&ring, err) != 0)
+		return -1;
+	return search(ring, fingerprint) >= 0;
+}
+
 int
 ctip_keyring_read(struct ctip_member_key *out,
     const unsigned char fingerprint[CTIP_HASH], struct ctip_err *err)
 {
 	struct ctip_secret plain = { 0 };
 	key_serial_t ring, found;
-	char name[NAME];
 	int result = 0;
 
 	memset(out, 0, sizeof *out);
 	if (session(&ring, err) != 0)
 		return -1;
-	name_of(name, fingerprint);
 	ctip_secret_make(&plain, CTIP_MEMBER__SECRETS);
-	found = (key_serial_t)keyctl_search(ring, "user", name, 0);
+	found = search(ring, fingerprint);
 	if (found >= 0 && keyctl_read(found, (char *)plain.p, plain.len) ==
 	    (long)plain.len && ctip_member__take(out, &plain, fingerprint))
 		result = 1;

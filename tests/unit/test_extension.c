@@ -199,6 +199,67 @@ Test(extension, a_statement_begun_is_read_to_its_end)
 	SAYS("SELECT count(*) FROM person", "3|");
 }
 
+/* One row has been read, of three. */
+static sqlite3_stmt *
+begun(void)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	three_people();
+	cr_assert_str_eq(load(), "");
+	cr_assert_eq(sqlite3_prepare_v2(db, "SELECT id FROM person", -1,
+	    &stmt, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
+	return stmt;
+}
+
+Test(extension, beside_one_that_is_read_none_begins_once_it_is_locked)
+{
+	sqlite3_stmt *stmt = begun();
+	struct ctip_err err = {0};
+	unsigned n;
+
+	SAYS("SELECT count(*) FROM person", "3|");
+	cr_assert_eq(ctip_keyring_forget(&n, &err), 0);
+	cr_assert(strstr(ask("SELECT count(*) FROM person"),
+	    "is unlocked here") != NULL, "%s", said);
+	unlock(60);
+	SAYS("SELECT count(*) FROM person", "3|");
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
+	cr_assert_eq(sqlite3_finalize(stmt), SQLITE_OK);
+	cr_assert_eq(files_open(), 0);
+}
+
+Test(extension, beside_one_that_is_read_none_begins_without_the_guard)
+{
+	sqlite3_stmt *stmt = begun();
+
+	sqlite3_set_authorizer(db, NULL, NULL);
+	cr_assert(strstr(ask("SELECT count(*) FROM person"),
+	    "the guard") != NULL, "%s", said);
+	cr_assert(strstr(ask("CREATE TABLE x AS SELECT * FROM person"),
+	    "the guard") != NULL, "%s", said);
+	cr_assert_eq(sqlite3_finalize(stmt), SQLITE_OK);
+	cr_assert_eq(files_open(), 0);
+}
+
+Test(extension, a_subquery_begins_anew_with_each_row)
+{
+	sqlite3_stmt *stmt = NULL;
+	struct ctip_err err = {0};
+	unsigned n;
+
+	three_people();
+	cr_assert_str_eq(load(), "");
+	cr_assert_eq(sqlite3_prepare_v2(db, "SELECT (SELECT b.sex FROM person "
+	    "b WHERE b.id = a.id) FROM person a", -1, &stmt, NULL),
+	    SQLITE_OK);
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
+	cr_assert_eq(ctip_keyring_forget(&n, &err), 0);
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_ERROR);
+	cr_assert_eq(sqlite3_finalize(stmt), SQLITE_ERROR);
+}
+
 Test(extension, nothing_but_select_and_no_other_table)
 {
 	static const char *const refused[] = {

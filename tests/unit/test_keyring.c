@@ -41,6 +41,7 @@ look(void)
 	struct ctip_member_key found;
 	int rc = ctip_keyring_read(&found, fingerprint, &err);
 
+	cr_assert(rc != 1 || ctip_keyring_has(fingerprint, &err) == 1);
 	if (rc == 1 && (memcmp(&found.public_, &key.public_,
 	    sizeof key.public_) != 0 || found.seed.len != 32 ||
 	    memcmp(found.seed.p, key.seed.p, 32) != 0 ||
@@ -73,6 +74,7 @@ Test(keyring, what_is_kept_is_read_until_it_is_forgotten)
 	cr_assert_eq(ctip_keyring_forget(&n, &err), 0, "%s", err.text);
 	cr_assert_eq(n, 1);
 	cr_assert_eq(look(), 0);
+	cr_assert_eq(ctip_keyring_has(fingerprint, &err), 0);
 }
 
 Test(keyring, it_ends_in_its_time_and_keeping_again_begins_anew)
@@ -80,6 +82,7 @@ Test(keyring, it_ends_in_its_time_and_keeping_again_begins_anew)
 	cr_assert_eq(ctip_keyring_keep(&key, 1, &err), 0);
 	usleep(1200 * 1000);
 	cr_assert_eq(look(), 0);
+	cr_assert_eq(ctip_keyring_has(fingerprint, &err), 0);
 	cr_assert_eq(ctip_keyring_keep(&key, 1, &err), 0);
 	cr_assert_eq(ctip_keyring_keep(&key, 60, &err), 0);
 	usleep(1200 * 1000);

@@ -24,6 +24,10 @@ int ctip_keyring_keep(const struct ctip_member_key *key, unsigned seconds,
 int ctip_keyring_read(struct ctip_member_key *out,
     const unsigned char fingerprint[CTIP_HASH], struct ctip_err *err);
 
+/* Is it there still? 1 or 0; its bytes are not looked at. */
+int ctip_keyring_has(const unsigned char fingerprint[CTIP_HASH],
+    struct ctip_err *err);
+
 /* Forgets all of them; *n tells how many. */
 int ctip_keyring_forget(unsigned *n, struct ctip_err *err);
 
