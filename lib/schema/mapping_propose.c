@@ -297,6 +297,9 @@ print_head(struct ctip_buf *out, const struct proposal *p,
 		ctip_buf_text(out, "delimiter: tab\n");
 	else if (delimiter != ',')
 		ctip_buf_format(out, "delimiter: \"%c\"\n", delimiter);
+	if (ctip_rows_encoding(rows) != NULL)
+		ctip_buf_format(out, "encoding: %s\n",
+		    ctip_rows_encoding(rows));
 	ctip_buf_text(out, "blank: [\"-\", \"n/a\"]   # what stands for "
 	    "nothing, besides an empty cell\n");
 	ctip_buf_format(out, "kind: %s\n", p->kind->name);

@@ -283,7 +283,11 @@ choose(struct ctip_encoding *e, const char *encoding, struct ctip_err *err)
 		    encoding);
 	if (encodings[i].iconv == NULL)
 		return 0;
-	e->name = encodings[i].name;
+	/* The first of those with one name: a mapping knows no other. */
+	for (e->name = NULL, n = 0; e->name == NULL; n++)
+		if (encodings[n].iconv != NULL &&
+		    strcmp(encodings[n].iconv, encodings[i].iconv) == 0)
+			e->name = encodings[n].name;
 	e->convert = iconv_open("UTF-8", encodings[i].iconv);
 	if (e->convert == (iconv_t)-1) {
 		e->convert = NULL;

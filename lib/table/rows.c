@@ -245,6 +245,12 @@ ctip_rows_delimiter(const struct ctip_rows *rows)
 	return rows->delimiter;
 }
 
+const char *
+ctip_rows_encoding(const struct ctip_rows *rows)
+{
+	return rows->file.name;
+}
+
 bool
 ctip_rows_sniffed(const struct ctip_rows *rows)
 {

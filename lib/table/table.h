@@ -30,7 +30,7 @@ enum ctip_encoding_fault {
  */
 struct ctip_encoding {
 	const char *path;       /* the caller's */
-	const char *name;       /* as typed; NULL: UTF-8 */
+	const char *name;       /* as a mapping has it; NULL: UTF-8 */
 	void       *convert;    /* iconv_t; NULL: UTF-8 */
 	int         fd;         /* -1: closed */
 	bool        ended;      /* the last byte is in text or raw */

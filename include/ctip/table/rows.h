@@ -50,6 +50,8 @@ int ctip_rows_open(struct ctip_rows **out, const char *path,
 /* The header's cells, trimmed; borrowed as long as rows lives. */
 const struct ctip_row *ctip_rows_header(const struct ctip_rows *rows);
 char        ctip_rows_delimiter(const struct ctip_rows *rows);
+/* As a mapping names it, however it was typed; NULL: UTF-8. */
+const char *ctip_rows_encoding(const struct ctip_rows *rows);
 bool        ctip_rows_sniffed(const struct ctip_rows *rows);
 const char *ctip_rows_path(const struct ctip_rows *rows);
 /* Bytes read so far, and of the whole file (0 where unknown): progress. */
