@@ -1,32 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * header -> a mapping to correct: columns are matched with the fields of the
- * kind that has most of them, by name, label in any language, HTCDS name and
- * synonyms; the first rows tell how dates are written. What comes out can be
- * parsed as it is, and says in comments what could not be matched. It holds
- * no value of the file: a mapping is kept where all members read it.
+ * header -> a mapping to correct: mapping_match.c tells which column is which
+ * field; the first rows, how dates are written and what would be refused.
+ * What comes out can be parsed as it is, and says in comments what could not
+ * be matched. It holds no value of the file: a mapping is kept where all
+ * members read it.
  */
-#include "mapping_inside.h"
+#include "mapping_propose.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "ctip/base/file.h"
 #include "ctip/table/sheet.h"
 
 #define SAMPLE 2000 /* rows */
-#define FOLDED 256
+
+/* What the first rows have in one column. */
+struct column_seen {
+	struct survey survey;   /* of dates */
+	uint64_t      taken;    /* other values */
+	uint64_t      refused;
+	uint64_t      line;     /* of the first that is refused */
+};
 
 struct proposal {
-	const struct ctip_kind *kind;
-	const struct ctip_row  *header;
-	int                    *field;   /* by column; -1: not matched */
-	bool                   *twice;   /* matched, but the field was taken */
-	size_t                  matched;
-	struct survey          *surveys; /* by column */
-	struct ctip_record      record;  /* to try values on */
-	uint64_t               *refused; /* by column: values not taken */
-	struct ctip_findings    silent;
+	struct match          match;
+	struct column_seen   *seen;    /* by column */
+	struct ctip_record    record;  /* to try values on */
+	struct ctip_findings  silent;
+	const char           *in;      /* what fields are set in by */
 };
 
 static void
@@ -36,105 +40,32 @@ say_nothing(struct ctip_findings *to, const struct ctip_finding *f)
 	(void)f;
 }
 
+/* What the proposal lists as blank. */
 static bool
-folds_to(const char *name, const char *folded, size_t len)
+is_blank(struct ctip_str text)
 {
-	char mine[FOLDED];
-
-	return name != NULL &&
-	    ctip_codes_fold(mine, sizeof mine, ctip_str(name)) == len &&
-	    memcmp(mine, folded, len) == 0;
-}
-
-static bool
-answers_to(const struct ctip_field *f, const char *folded, size_t len)
-{
-	const char *plain = f->htcds ? strchr(f->htcds, '_') : NULL;
-
-	for (size_t i = 0; f->synonyms != NULL && f->synonyms[i]; i++)
-		if (folds_to(f->synonyms[i], folded, len))
-			return true;
-	return folds_to(f->name, folded, len) ||
-	    folds_to(f->label.en, folded, len) ||
-	    folds_to(f->label.es, folded, len) ||
-	    folds_to(f->label.fr, folded, len) ||
-	    folds_to(f->htcds, folded, len) ||
-	    folds_to(plain ? plain + 1 : NULL, folded, len);
-}
-
-static bool
-is_taken(const struct proposal *p, size_t before, int field)
-{
-	for (size_t i = 0; i < before; i++)
-		if (p->field[i] == field)
-			return true;
-	return false;
+	return text.len == 0 || ctip_str_is(text, "-") ||
+	    (text.len == 3 && strncasecmp(text.p, "n/a", 3) == 0);
 }
 
 static void
-match_column(struct proposal *p, size_t column)
+try_cell(struct proposal *p, size_t column, const struct ctip_cell *cell)
 {
-	char folded[FOLDED];
-	size_t len = ctip_codes_fold(folded, sizeof folded,
-	    p->header->cells[column].text);
+	struct ctip_str text = ctip_str_trim(cell->text);
+	struct column_seen *seen = &p->seen[column];
+	int field = p->match.field[column];
 
-	p->field[column] = -1;
-	p->twice[column] = false;
-	for (size_t i = 0; len > 0 && i < p->kind->n; i++) {
-		const struct ctip_field *f = &p->kind->fields[i];
-
-		if (f->hidden || !answers_to(f, folded, len))
-			continue;
-		p->twice[column] = is_taken(p, column, (int)i);
-		if (p->twice[column])
-			continue;
-		p->field[column] = (int)i;
-		p->matched++;
+	if (field < 0 || is_blank(text))
 		return;
+	if (p->match.kind->fields[field].type == CTIP_DATE) {
+		ctip_mapping__survey_add(&seen->survey, text, cell->line,
+		    (unsigned)column + 1);
+	} else if (ctip_record_set(&p->record, field, text, CTIP_DATE_ISO,
+	    (struct ctip_place){0}, &p->silent)) {
+		seen->taken++;
+	} else if (seen->refused++ == 0) {
+		seen->line = cell->line;
 	}
-}
-
-static void
-match_all(struct proposal *p, const struct ctip_kind *kind)
-{
-	p->kind = kind;
-	p->matched = 0;
-	for (size_t i = 0; i < p->header->n; i++)
-		match_column(p, i);
-}
-
-/* The kind that most columns fit; of several, person, else the first. */
-static int
-choose_kind(struct proposal *p, struct ctip_schemas *schemas,
-    struct ctip_err *err)
-{
-	const struct ctip_kind *best = NULL, *kind;
-	char **names = NULL;
-	size_t n = 0, most = 0;
-	int rc = -1;
-
-	if (ctip_schemas_kinds(&names, &n, schemas, err) < 0)
-		goto out;
-	if (n == 0) {
-		ctip_fail(err, CTIP_CONFIG, "there are no kinds "
-		    "of record; name a folder that has some in CTIP_DATA");
-		goto out;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (ctip_schemas_kind(&kind, schemas, names[i], err) < 0)
-			goto out;
-		match_all(p, kind);
-		if (best == NULL || p->matched > most || (p->matched == most &&
-		    strcmp(kind->name, "person") == 0)) {
-			best = kind;
-			most = p->matched;
-		}
-	}
-	match_all(p, best);
-	rc = 0;
-out:
-	ctip_names_free(names, n);
-	return rc;
 }
 
 /* Tries the values of the first rows: how dates are written, and which codes
@@ -151,26 +82,32 @@ sample(struct proposal *p, struct ctip_rows *rows, struct ctip_err *err)
 		if (more <= 0)
 			break;
 		ctip_record_reset(&p->record);
-		for (size_t i = 0; i < p->header->n; i++) {
-			struct ctip_str text = ctip_str_trim(row.cells[i].text);
-
-			if (p->field[i] < 0 || text.len == 0)
-				continue;
-			if (p->kind->fields[p->field[i]].type == CTIP_DATE)
-				ctip_mapping__survey_add(&p->surveys[i], text,
-				    row.cells[i].line, (unsigned)i + 1);
-			else if (!ctip_record_set(&p->record, p->field[i],
-			    text, CTIP_DATE_ISO, (struct ctip_place){0},
-			    &p->silent))
-				p->refused[i]++;
-		}
+		for (size_t i = 0; i < p->match.header->n; i++)
+			try_cell(p, i, &row.cells[i]);
 	}
-	return more < 0 ? -1 : 0;
+	if (more < 0)
+		return -1;
+	for (size_t i = 0; i < p->match.header->n; i++)
+		if (p->match.field[i] >= 0)
+			ctip_mapping__match_settle(&p->match, i,
+			    p->seen[i].taken > 0 && p->seen[i].refused == 0);
+	return 0;
 }
 
 static void
-print_date(struct ctip_buf *out, const struct survey *s,
-    struct ctip_str column)
+print_refused(struct ctip_buf *out, const struct proposal *p, uint64_t n,
+    uint64_t line, const char *what, const char *see)
+{
+	if (n > 0)
+		ctip_buf_format(out, "%s  # of the first rows %llu ha%s a "
+		    "value here that is %s, the first in line %llu%s\n",
+		    p->in, (unsigned long long)n, n == 1 ? "s" : "ve", what,
+		    (unsigned long long)line, see);
+}
+
+static void
+print_date(struct ctip_buf *out, const struct proposal *p,
+    const struct survey *s, struct ctip_str column)
 {
 	enum ctip_date_form form;
 
@@ -179,15 +116,14 @@ print_date(struct ctip_buf *out, const struct survey *s,
 	if (s->seen[SHAPE_SERIAL] > 0)
 		ctip_buf_text(out, ", dates: excel}\n");
 	else if (!ctip_mapping__survey_form(s, &form))
-		ctip_buf_text(out, "}\n    # add dates: dd/mm/yyyy or dates: "
-		    "mm/dd/yyyy; the values don't tell which\n");
+		ctip_buf_format(out, "}\n%s  # add dates: dd/mm/yyyy or "
+		    "dates: mm/dd/yyyy; the values don't tell which\n",
+		    p->in);
 	else
 		ctip_buf_format(out, ", dates: %s}\n",
 		    ctip_date_form_name(form));
-	if (s->seen[SHAPE_NONE] > 0)
-		ctip_buf_format(out, "    # of the first rows %llu have a "
-		    "value here that is no date in a form that is known\n",
-		    (unsigned long long)s->seen[SHAPE_NONE]);
+	print_refused(out, p, s->seen[SHAPE_NONE], s->first[SHAPE_NONE].line,
+	    "no date in a form that is known", "");
 }
 
 /* The name in a comment: on one line. */
@@ -204,12 +140,12 @@ print_comment(struct ctip_buf *out, struct ctip_str name)
 static void
 print_unmatched(struct ctip_buf *out, const struct proposal *p, size_t i)
 {
-	struct ctip_str name = p->header->cells[i].text;
-	const char *near = ctip_kind_nearest(p->kind, name);
+	struct ctip_str name = p->match.header->cells[i].text;
+	const char *near = ctip_kind_nearest(p->match.kind, name);
 
-	ctip_buf_text(out, "  # column ");
+	ctip_buf_format(out, "%s# column ", p->in);
 	print_comment(out, name);
-	if (p->twice[i])
+	if (p->match.twice[i])
 		ctip_buf_text(out, ": its field has a column already; use "
 		    "join: or ignore:\n");
 	else if (near != NULL)
@@ -222,41 +158,50 @@ print_unmatched(struct ctip_buf *out, const struct proposal *p, size_t i)
 static void
 print_column(struct ctip_buf *out, const struct proposal *p, size_t i)
 {
-	struct ctip_str name = p->header->cells[i].text;
+	struct ctip_str name = p->match.header->cells[i].text;
+	const struct column_seen *seen = &p->seen[i];
 	const struct ctip_field *f;
 
-	if (p->field[i] < 0) {
+	if (ctip_mapping__match_column(&p->match, i) != NULL)
+		return;
+	if (p->match.field[i] < 0) {
 		print_unmatched(out, p, i);
 		return;
 	}
-	f = &p->kind->fields[p->field[i]];
-	ctip_buf_format(out, "  %s: ", f->name);
+	f = &p->match.kind->fields[p->match.field[i]];
+	ctip_buf_format(out, "%s%s: ", p->in, f->name);
 	if (f->type == CTIP_DATE) {
-		print_date(out, &p->surveys[i], name);
+		print_date(out, p, &seen->survey, name);
 		return;
 	}
 	ctip_json_string(out, name);
 	ctip_buf_char(out, '\n');
-	if (p->refused[i] > 0)
-		ctip_buf_format(out, "    # of the first rows %llu have a "
-		    "value here that is refused; see recode: and blank:\n",
-		    (unsigned long long)p->refused[i]);
+	print_refused(out, p, seen->refused, seen->line,
+	    "refused", "; see recode: and blank:");
+}
+
+static bool
+is_filled(const struct proposal *p, int field)
+{
+	return ctip_mapping__match_link(&p->match, field) != NULL ||
+	    ctip_mapping__match_has(&p->match, p->match.header->n, field);
 }
 
 /* Required fields have to be there for the mapping to be one. */
 static void
 print_required(struct ctip_buf *out, const struct proposal *p)
 {
-	bool none = p->matched == 0;
+	const struct ctip_kind *kind = p->match.kind;
+	bool none = p->match.n == 0;
 
-	for (size_t i = 0; i < p->kind->n; i++) {
-		const struct ctip_field *f = &p->kind->fields[i];
+	for (size_t i = 0; i < kind->n; i++) {
+		const struct ctip_field *f = &kind->fields[i];
 
-		if (f->hidden || is_taken(p, p->header->n, (int)i) ||
+		if (f->hidden || is_filled(p, (int)i) ||
 		    (!f->required && !none))
 			continue;
-		ctip_buf_format(out, "  %s: \"%s\"   # %sput its column here, "
-		    "or {value: ...}\n", f->name, f->name,
+		ctip_buf_format(out, "%s%s: \"%s\"   # %sput its column here, "
+		    "or {value: ...}\n", p->in, f->name, f->name,
 		    f->required ? "required: " : "");
 		none = false;
 	}
@@ -282,12 +227,30 @@ print_name(struct ctip_buf *out, const char *path)
 		ctip_buf_text(out, "proposed");
 }
 
+/* What makes a row the same row. Numbers of a partner's register are the
+ * partner's own. */
 static void
-print_head(struct ctip_buf *out, const struct proposal *p,
-    const struct ctip_rows *rows)
+print_key(struct ctip_buf *out, const struct proposal *p, const char *in)
+{
+	const struct ctip_kind *kind = p->match.kind;
+	int id = ctip_mapping__match_identity(kind);
+	int whose = ctip_kind_field(kind, CTIP_STR("organisation"));
+
+	if (id < 0 || !is_filled(p, id))
+		ctip_buf_format(out, "%s# key: FIELD", in);
+	else if (strcmp(kind->fields[id].name, "reference") == 0 &&
+	    whose >= 0 && is_filled(p, whose))
+		ctip_buf_format(out, "%skey: [organisation, reference]", in);
+	else
+		ctip_buf_format(out, "%skey: %s", in, kind->fields[id].name);
+	ctip_buf_text(out, "   # what makes a row the same row; without it: "
+	    "the whole row\n");
+}
+
+static void
+print_head(struct ctip_buf *out, const struct ctip_rows *rows)
 {
 	char delimiter = ctip_rows_delimiter(rows);
-	int id = ctip_kind_field(p->kind, CTIP_STR("external_id"));
 
 	ctip_buf_text(out, "# Proposed from a header: read every line before "
 	    "you import with it.\nmapping: ");
@@ -302,44 +265,80 @@ print_head(struct ctip_buf *out, const struct proposal *p,
 		    ctip_rows_encoding(rows));
 	ctip_buf_text(out, "blank: [\"-\", \"n/a\"]   # what stands for "
 	    "nothing, besides an empty cell\n");
-	ctip_buf_format(out, "kind: %s\n", p->kind->name);
-	if (id >= 0 && is_taken(p, p->header->n, id))
-		ctip_buf_text(out, "key: external_id   # what makes a row the "
-		    "same row; without it: the whole row\n");
-	else
-		ctip_buf_text(out, "# key: FIELD   # what makes a row the same "
-		    "row; without it: the whole row\n");
-	ctip_buf_text(out, "fields:\n");
+}
+
+/* A record that has to be here already, found by one column. */
+static void
+print_known(struct ctip_buf *out, const struct proposal *p,
+    const struct reference *r)
+{
+	const struct ctip_field *link = &p->match.kind->fields[r->field];
+	struct ctip_str name = p->match.header->cells[r->column].text;
+	const char *by = r->to->fields[r->by].name;
+
+	ctip_buf_format(out, "  %s:\n    kind: %s\n    known: true   # is here "
+	    "already, and is found by this; it is not changed\n"
+	    "    key: %s\n", link->name, r->to->name, by);
+	if (!link->required) {
+		ctip_buf_text(out, "    when: {column: ");
+		ctip_json_string(out, name);
+		ctip_buf_text(out, ", present: true}\n");
+	}
+	ctip_buf_format(out, "    fields: {%s: ", by);
+	ctip_json_string(out, name);
+	ctip_buf_text(out, "}\n");
+}
+
+/* One record a row, or that and those it is linked to. */
+static void
+print_records(struct ctip_buf *out, struct proposal *p)
+{
+	const struct match *m = &p->match;
+	bool one = m->n_references == 0;
+	const char *in = one ? "" : "    ";
+
+	p->in = one ? "  " : "      ";
+	if (!one)
+		ctip_buf_text(out, "records:\n");
+	for (size_t i = 0; i < m->n_references; i++)
+		print_known(out, p, &m->references[i]);
+	if (!one)
+		ctip_buf_format(out, "  %s:\n", m->kind->name);
+	ctip_buf_format(out, "%skind: %s\n", in, m->kind->name);
+	print_key(out, p, in);
+	ctip_buf_format(out, "%sfields:\n", in);
+	for (size_t i = 0; i < m->n_references; i++) {
+		const char *link =
+		    m->kind->fields[m->references[i].field].name;
+
+		ctip_buf_format(out, "%s%s: {record: %s}\n", p->in, link,
+		    link);
+	}
+	for (size_t i = 0; i < m->header->n; i++)
+		print_column(out, p, i);
+	print_required(out, p);
 }
 
 int
 ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
     struct ctip_rows *rows, struct ctip_err *err)
 {
-	struct proposal p = { .header = ctip_rows_header(rows) };
-	size_t n = p.header->n;
+	struct proposal p = { .silent.take = say_nothing };
 	int rc = -1;
 
-	p.silent.take = say_nothing;
-	p.field = ctip_alloc((n + 1) * sizeof *p.field);
-	p.twice = ctip_alloc((n + 1) * sizeof *p.twice);
-	p.surveys = ctip_alloc((n + 1) * sizeof *p.surveys);
-	p.refused = ctip_alloc((n + 1) * sizeof *p.refused);
-	if (choose_kind(&p, schemas, err) < 0)
+	ctip_mapping__match_start(&p.match, ctip_rows_header(rows));
+	p.seen = ctip_alloc((p.match.header->n + 1) * sizeof *p.seen);
+	if (ctip_mapping__match_kind(&p.match, schemas, err) < 0)
 		goto out;
-	ctip_record_start(&p.record, p.kind);
+	ctip_record_start(&p.record, p.match.kind);
 	if (sample(&p, rows, err) < 0)
 		goto out;
-	print_head(out, &p, rows);
-	for (size_t i = 0; i < n; i++)
-		print_column(out, &p, i);
-	print_required(out, &p);
+	print_head(out, rows);
+	print_records(out, &p);
 	rc = 0;
 out:
 	ctip_record_clear(&p.record);
-	free(p.field);
-	free(p.twice);
-	free(p.surveys);
-	free(p.refused);
+	ctip_mapping__match_clear(&p.match);
+	free(p.seen);
 	return rc;
 }

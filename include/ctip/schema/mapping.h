@@ -94,7 +94,8 @@ void ctip_mapping_across(struct ctip_mapping *mapping,
 
 /* A proposed mapping from a header, commented, as YAML: columns are matched
  * to fields by name, label in any language, HTCDS name and the synonyms of
- * the kinds. Unmatched ones stand there to be filled in. */
+ * the kinds; one that identifies a record the kind is linked to makes that a
+ * known one. Unmatched ones stand there to be filled in. */
 int ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
     struct ctip_rows *rows, struct ctip_err *err);
 
