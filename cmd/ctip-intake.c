@@ -60,16 +60,12 @@ propose(struct ctip_buf *out, struct ctip_schemas *schemas,
     struct ctip_cli *cli, struct ctip_err *err)
 {
 	struct ctip_rows_options options = { .encoding = settings.encoding };
-	struct ctip_rows *rows = NULL;
-	int rc;
 
 	if (ctip_intake_delimiter(&options.delimiter, cli,
-	    settings.delimiter, err) < 0 ||
-	    ctip_rows_open(&rows, cli->argv[0], &options, err) < 0)
+	    settings.delimiter, err) < 0)
 		return -1;
-	rc = ctip_mapping_propose(out, schemas, rows, err);
-	ctip_rows_close(rows);
-	return rc;
+	return ctip_mapping_propose(out, schemas, cli->argv[0], &options,
+	    err);
 }
 
 static int

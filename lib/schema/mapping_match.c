@@ -4,15 +4,18 @@
  * field: by name, label in any language, HTCDS name and synonyms. Where the
  * kind is linked to another, a column that identifies records of that one
  * (a person's number in the register, a cohort's code) stands for the link.
+ * Where the first row fits nothing, titles may stand above the header.
  */
 #include "mapping_propose.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ctip/base/file.h"
 
 #define FOLDED 256
+#define TITLES 3 /* rows above the header that are looked for */
 
 /* How a heading names a field: by its synonyms, or by its own name. */
 enum answer { NOT, LOOSELY, PLAINLY };
@@ -179,8 +182,8 @@ match_all(struct match *m, struct ctip_schemas *schemas,
 }
 
 /* The kind that most columns fit; of several, person, else the first. */
-int
-ctip_mapping__match_kind(struct match *m, struct ctip_schemas *schemas,
+static int
+match_kind(struct match *m, struct ctip_schemas *schemas,
     struct ctip_err *err)
 {
 	const struct ctip_kind *best = NULL, *kind;
@@ -227,17 +230,67 @@ ctip_mapping__match_settle(struct match *m, size_t column, bool ids)
 }
 
 void
-ctip_mapping__match_start(struct match *m, const struct ctip_row *header)
-{
-	*m = (struct match){ .header = header };
-	m->field = ctip_alloc((header->n + 1) * sizeof *m->field);
-	m->twice = ctip_alloc((header->n + 1) * sizeof *m->twice);
-}
-
-void
 ctip_mapping__match_clear(struct match *m)
 {
+	ctip_rows_close(m->rows);
 	free(m->field);
 	free(m->twice);
 	*m = (struct match){0};
+}
+
+/* The header below so many titles, matched. */
+static int
+match_below(struct match *m, unsigned titles, struct ctip_schemas *schemas,
+    const char *path, const struct ctip_rows_options *options,
+    struct ctip_err *err)
+{
+	struct ctip_rows_options below = *options;
+
+	*m = (struct match){ .titles = titles };
+	below.skip += titles;
+	if (ctip_rows_open(&m->rows, path, &below, err) < 0)
+		return -1;
+	m->header = ctip_rows_header(m->rows);
+	m->field = ctip_alloc((m->header->n + 1) * sizeof *m->field);
+	m->twice = ctip_alloc((m->header->n + 1) * sizeof *m->twice);
+	if (match_kind(m, schemas, err) == 0)
+		return 0;
+	ctip_mapping__match_clear(m);
+	return -1;
+}
+
+/* Only a file can be looked at again. */
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
+int
+ctip_mapping__match_open(struct match *m, struct ctip_schemas *schemas,
+    const char *path, const struct ctip_rows_options *options,
+    struct ctip_err *err)
+{
+	struct match below;
+	struct ctip_err ignored;
+	int rc = match_below(m, 0, schemas, path, options, err);
+
+	if ((rc < 0 && err->code != CTIP_INVALID) || m->n > 1 ||
+	    !is_file(path))
+		return rc;
+	for (unsigned i = 1; i <= TITLES; i++) {
+		if (match_below(&below, i, schemas, path, options,
+		    &ignored) < 0)
+			continue;
+		if (below.n >= m->n + 2 && below.n * 3 >= below.header->n) {
+			ctip_mapping__match_clear(m);
+			*m = below;
+			return 0;
+		}
+		ctip_mapping__match_clear(&below);
+	}
+	return rc;
 }

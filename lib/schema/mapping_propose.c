@@ -71,14 +71,15 @@ try_cell(struct proposal *p, size_t column, const struct ctip_cell *cell)
 /* Tries the values of the first rows: how dates are written, and which codes
  * and numbers would be refused. */
 static int
-sample(struct proposal *p, struct ctip_rows *rows, struct ctip_err *err)
+sample(struct proposal *p, struct ctip_err *err)
 {
 	struct ctip_row row;
 	bool bad;
 	int more = 0;
 
 	for (int n = 0; n < SAMPLE; n++) {
-		more = ctip_rows_next(rows, &row, &bad, &p->silent, err);
+		more = ctip_rows_next(p->match.rows, &row, &bad, &p->silent,
+		    err);
 		if (more <= 0)
 			break;
 		ctip_record_reset(&p->record);
@@ -248,8 +249,9 @@ print_key(struct ctip_buf *out, const struct proposal *p, const char *in)
 }
 
 static void
-print_head(struct ctip_buf *out, const struct ctip_rows *rows)
+print_head(struct ctip_buf *out, const struct match *m)
 {
+	const struct ctip_rows *rows = m->rows;
 	char delimiter = ctip_rows_delimiter(rows);
 
 	ctip_buf_text(out, "# Proposed from a header: read every line before "
@@ -263,6 +265,11 @@ print_head(struct ctip_buf *out, const struct ctip_rows *rows)
 	if (ctip_rows_encoding(rows) != NULL)
 		ctip_buf_format(out, "encoding: %s\n",
 		    ctip_rows_encoding(rows));
+	if (m->titles > 0)
+		ctip_buf_format(out, "skip: %u   # title row%s above the "
+		    "header, which seems to be in line %llu\n", m->titles,
+		    m->titles == 1 ? "" : "s",
+		    (unsigned long long)m->header->line);
 	ctip_buf_text(out, "blank: [\"-\", \"n/a\"]   # what stands for "
 	    "nothing, besides an empty cell\n");
 }
@@ -321,19 +328,20 @@ print_records(struct ctip_buf *out, struct proposal *p)
 
 int
 ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
-    struct ctip_rows *rows, struct ctip_err *err)
+    const char *path, const struct ctip_rows_options *options,
+    struct ctip_err *err)
 {
 	struct proposal p = { .silent.take = say_nothing };
 	int rc = -1;
 
-	ctip_mapping__match_start(&p.match, ctip_rows_header(rows));
+	if (ctip_mapping__match_open(&p.match, schemas, path, options,
+	    err) < 0)
+		goto out;
 	p.seen = ctip_alloc((p.match.header->n + 1) * sizeof *p.seen);
-	if (ctip_mapping__match_kind(&p.match, schemas, err) < 0)
-		goto out;
 	ctip_record_start(&p.record, p.match.kind);
-	if (sample(&p, rows, err) < 0)
+	if (sample(&p, err) < 0)
 		goto out;
-	print_head(out, rows);
+	print_head(out, &p.match);
 	print_records(out, &p);
 	rc = 0;
 out:

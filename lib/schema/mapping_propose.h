@@ -20,8 +20,10 @@ struct reference {
 #define REFERENCES 8
 
 /* Column by column, which field it becomes. The arrays have a place for each
- * column of the header. */
+ * column of the header. All is zero where no file could be opened. */
 struct match {
+	struct ctip_rows       *rows;
+	unsigned                titles;  /* rows above the header */
 	const struct ctip_kind *kind;
 	const struct ctip_row  *header;
 	int                    *field;   /* -1: not matched */
@@ -31,13 +33,12 @@ struct match {
 	struct reference        references[REFERENCES];
 };
 
-/* Makes room for the header's columns; the header is borrowed. */
-void ctip_mapping__match_start(struct match *m,
-    const struct ctip_row *header);
-void ctip_mapping__match_clear(struct match *m);
-/* Takes the kind that most columns fit. CONFIG where there are none. */
-int  ctip_mapping__match_kind(struct match *m, struct ctip_schemas *schemas,
+/* Opens the file, under its titles if need be, and takes the kind that most
+ * columns of its header fit. CONFIG where there are no kinds. */
+int  ctip_mapping__match_open(struct match *m, struct ctip_schemas *schemas,
+    const char *path, const struct ctip_rows_options *options,
     struct ctip_err *err);
+void ctip_mapping__match_clear(struct match *m);
 /* Is the field of the kind filled by a column before that one? */
 bool ctip_mapping__match_has(const struct match *m, size_t before, int field);
 /* The reference of that link, or of that column; NULL. */

@@ -92,12 +92,14 @@ void ctip_mapping_across(struct ctip_mapping *mapping,
     const struct ctip_row *row, struct ctip_record *records,
     const bool *present, struct ctip_findings *findings);
 
-/* A proposed mapping from a header, commented, as YAML: columns are matched
+/* A proposed mapping from a file's header, commented, as YAML: columns are matched
  * to fields by name, label in any language, HTCDS name and the synonyms of
  * the kinds; one that identifies a record the kind is linked to makes that a
- * known one. Unmatched ones stand there to be filled in. */
+ * known one. Unmatched ones stand there to be filled in. Where the first row
+ * fits almost nothing, up to three titles above the header are tried. */
 int ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
-    struct ctip_rows *rows, struct ctip_err *err);
+    const char *path, const struct ctip_rows_options *options,
+    struct ctip_err *err);
 
 /* The header of an empty file to fill in, for a mapping: its columns. */
 int ctip_mapping_template(struct ctip_buf *out,
