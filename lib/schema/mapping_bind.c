@@ -261,6 +261,69 @@ load_codes(const struct ctip_mapping *m, struct ctip_err *err)
 	return 0;
 }
 
+static bool
+is_named(const struct ctip_mapping *m, struct ctip_str text)
+{
+	for (size_t i = 0; i < m->n_columns; i++)
+		if (ctip_mapping__same_name(m->columns[i].name,
+		    ctip_str_trim(text)))
+			return true;
+	return false;
+}
+
+/* The line of a row in which the columns' names stand; 0. Of each row as many
+ * cells are seen as what was taken for the header has. */
+static uint64_t
+find_header(const struct ctip_mapping *m, struct ctip_rows *rows)
+{
+	struct ctip_findings silent = {0};
+	struct ctip_err ignored;
+	struct ctip_row row;
+	bool bad;
+
+	for (int n = 0; n < 3 && ctip_rows_next(rows, &row, &bad, &silent,
+	    &ignored) > 0; n++) {
+		size_t named = 0;
+
+		for (size_t i = 0; i < row.n; i++)
+			named += is_named(m, row.cells[i].text);
+		if (named > 0 && 2 * named >= row.n)
+			return row.line;
+	}
+	return 0;
+}
+
+/* Where most columns are missing, another row may be the header. */
+static int
+lacks(const struct ctip_mapping *m, struct ctip_rows *rows, unsigned missing,
+    struct ctip_err *err)
+{
+	size_t gone = 0;
+	const char *s = missing == 1 ? "" : "s";
+	int len = (int)m->name.len;
+	uint64_t line;
+	bool most;
+
+	for (size_t i = 0; i < m->n_columns; i++)
+		gone += m->columns[i].number < 0;
+	most = 2 * gone > m->n_columns && !m->headless;
+	line = most ? find_header(m, rows) : 0;
+	if (line > 0)
+		return ctip_fail(err, CTIP_INVALID, "'%s' lacks %u column%s "
+		    "that mapping '%.*s' needs; it skips %u title row%s, "
+		    "and the header seems to be in line %llu", m->path,
+		    missing, s, len, m->name.p, m->skip,
+		    m->skip == 1 ? "" : "s", (unsigned long long)line);
+	if (most && m->skip > 0)
+		return ctip_fail(err, CTIP_INVALID, "'%s' lacks %u column%s "
+		    "that mapping '%.*s' needs; the mapping skips %u title "
+		    "row%s", m->path, missing, s, len, m->name.p, m->skip,
+		    m->skip == 1 ? "; is there one?" : "s; are there so many?");
+	return ctip_fail(err, CTIP_INVALID, "'%s' lacks %u column%s "
+	    "that mapping '%.*s' needs; 'ctip intake map' proposes a "
+	    "mapping for it", m->path, missing, s, len, m->name.p);
+}
+
 int
 ctip_mapping_bind(struct ctip_mapping *mapping, struct ctip_rows *rows,
     struct ctip_findings *findings, struct ctip_err *err)
@@ -278,10 +341,5 @@ ctip_mapping_bind(struct ctip_mapping *mapping, struct ctip_rows *rows,
 	free(used);
 	forget(m);
 	sort_fields(m);
-	if (missing > 0)
-		return ctip_fail(err, CTIP_INVALID, "'%s' lacks %u column%s "
-		    "that mapping '%.*s' needs; 'ctip intake map' proposes a "
-		    "mapping for it", m->path, missing,
-		    missing == 1 ? "" : "s", (int)m->name.len, m->name.p);
-	return 0;
+	return missing > 0 ? lacks(m, rows, missing, err) : 0;
 }

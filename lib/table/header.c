@@ -169,32 +169,37 @@ ctip_header__same(struct ctip_str a, struct ctip_str b)
 }
 
 static int
-check_names(const struct ctip_row *row, const char *path,
+check_names(const struct ctip_row *row, const char *path, unsigned titles,
     struct ctip_err *err)
 {
 	const struct ctip_cell *c = row->cells;
 	unsigned long long line = row->line;
+	char above[80] = "";
 
+	if (titles > 0)
+		snprintf(above, sizeof above, "; %u title row%s skipped above "
+		    "it; %s?", titles, titles == 1 ? " was" : "s were",
+		    titles == 1 ? "is there one" : "are there so many");
 	for (size_t i = 0; i < row->n; i++) {
 		if (c[i].text.len == 0)
 			return ctip_fail(err, CTIP_INVALID, "%s:%llu:%zu: column "
-			    "%zu has no name: give it one, or take it out",
-			    path, line, i + 1, i + 1);
+			    "%zu has no name: give it one, or take it out%s",
+			    path, line, i + 1, i + 1, above);
 		for (size_t j = 0; j < i; j++)
 			if (ctip_header__same(c[j].text, c[i].text))
 				return ctip_fail(err, CTIP_INVALID,
 				    "%s:%llu:%zu: two columns are called '%.*s': "
-				    "columns %zu and %zu; rename one", path, line,
+				    "columns %zu and %zu; rename one%s", path, line,
 				    i + 1, (int)(c[i].text.len < 100 ?
 				    c[i].text.len : 100), c[i].text.p, j + 1,
-				    i + 1);
+				    i + 1, above);
 	}
 	return 0;
 }
 
 int
 ctip_header__take(struct ctip_header *h, const struct ctip_row *row,
-    const char *path, struct ctip_err *err)
+    const char *path, unsigned titles, struct ctip_err *err)
 {
 	struct ctip_str name;
 	size_t room = 1, used = 0;
@@ -217,7 +222,7 @@ ctip_header__take(struct ctip_header *h, const struct ctip_row *row,
 		if (name.len > 0)
 			h->row.n = i + 1;
 	}
-	return check_names(&h->row, path, err);
+	return check_names(&h->row, path, titles, err);
 }
 
 void

@@ -182,7 +182,8 @@ start(struct ctip_rows *rows, const struct ctip_rows_options *o,
 }
 
 static int
-read_header(struct ctip_rows *rows, bool headless, struct ctip_err *err)
+read_header(struct ctip_rows *rows, const struct ctip_rows_options *o,
+    struct ctip_err *err)
 {
 	struct ctip_row row = { 0 };
 	int got = next_any(rows, &row, err);
@@ -192,8 +193,9 @@ read_header(struct ctip_rows *rows, bool headless, struct ctip_err *err)
 	if (got == 0)
 		return ctip_fail(err, CTIP_INVALID, "%s: there is no header: the "
 		    "first row has to name the columns", rows->path);
-	if (!headless)
-		return ctip_header__take(&rows->header, &row, rows->path, err);
+	if (!o->headless)
+		return ctip_header__take(&rows->header, &row, rows->path,
+		    o->skip, err);
 	ctip_header__number(&rows->header, row.n);
 	ctip_parse__back(rows->parse);
 	return 0;
@@ -210,7 +212,7 @@ ctip_rows_open(struct ctip_rows **out, const char *path,
 	rows->path = ctip_strdup(path);
 	rows->filled = ctip_alloc(CTIP_PARSE_COLUMNS * sizeof *rows->filled);
 	if (start(rows, options, err) < 0 ||
-	    read_header(rows, options->headless, err) < 0)
+	    read_header(rows, options, err) < 0)
 		goto out;
 	*out = rows;
 	rows = NULL;

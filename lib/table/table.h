@@ -100,8 +100,9 @@ struct ctip_header {
 	char             *text;
 };
 
+/* So many titles were skipped above it. */
 int  ctip_header__take(struct ctip_header *h, const struct ctip_row *row,
-    const char *path, struct ctip_err *err);
+    const char *path, unsigned titles, struct ctip_err *err);
 void ctip_header__number(struct ctip_header *h, size_t n);
 void ctip_header__clear(struct ctip_header *h);
 bool ctip_header__same(struct ctip_str a, struct ctip_str b);

@@ -42,7 +42,8 @@ const struct ctip_mapping_record *ctip_mapping_record(
  * Binds the mapping to a file's header. All findings at once: a column that
  * the mapping names and the file lacks (nearest one named), a column of the
  * file that nothing uses (warning, unless ignored), the header found a
- * second time. INVALID when the file can't be read with this mapping. Keeps
+ * second time. INVALID when the file can't be read with this mapping; where
+ * most columns are missing, the rows below are looked at for the header. Keeps
  * nothing of rows, which may be closed. Binding again forgets the survey.
  */
 int ctip_mapping_bind(struct ctip_mapping *mapping, struct ctip_rows *rows,
