@@ -156,12 +156,26 @@ ctip_codes_match(const struct ctip_codes *codes, struct ctip_str text)
 	return &codes->items[slot->item];
 }
 
+/* Of numbers, one is as wrong as another: 10-14 is no 10-17 misspelt. */
+static bool
+has_letters(struct ctip_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.p[i];
+
+		if ((c & 0x80) || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z'))
+			return true;
+	}
+	return false;
+}
+
 const char *
 ctip_codes_nearest(const struct ctip_codes *codes, struct ctip_str text)
 {
 	struct ctip_nearest nearest;
 
-	if (text.len == 0 || !is_read(codes->index))
+	if (!has_letters(text) || !is_read(codes->index))
 		return NULL;
 	ctip_nearest_start(&nearest, text);
 	for (size_t i = 0; i < codes->n; i++) {

@@ -60,9 +60,10 @@ ctip_nearest_start(struct ctip_nearest *nearest, struct ctip_str text)
 
 	nearest->text = text;
 	nearest->best = NULL;
-	/* One more than allowed; a text of one or two letters has nothing
-	 * near it but a change of case. */
-	nearest->edits = len < 3 ? 1 : (unsigned)len / 4 + 2;
+	/* One more than allowed: a text of one or two letters has nothing
+	 * near it but a change of case, and in one of four or five a second
+	 * edit makes another word of it. */
+	nearest->edits = least((unsigned)len / 3, (unsigned)len / 4 + 1) + 1;
 }
 
 void

@@ -76,7 +76,7 @@ const struct ctip_code_item *ctip_codes_find(const struct ctip_codes *codes,
 const struct ctip_code_item *ctip_codes_match(const struct ctip_codes *codes,
     struct ctip_str text);
 /* The nearest valid code (edit distance over codes and labels), for
- * messages; NULL when nothing is near. */
+ * messages; NULL when nothing is near, or text has no letters. */
 const char *ctip_codes_nearest(const struct ctip_codes *codes,
     struct ctip_str text);
 

@@ -7,7 +7,8 @@
 /*
  * "Did you mean": the candidate with the fewest edits (a letter put in, left
  * out, changed, or two swapped), case and `_` for blank or `-` aside.
- * Nothing is near that needs more edits than a quarter of the text and one.
+ * Nothing is near that needs more edits than a third of the text, or than a
+ * quarter of it and one.
  */
 struct ctip_nearest {
 	struct ctip_str text;
