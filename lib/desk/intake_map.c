@@ -83,6 +83,11 @@ not_found(struct ctip_schemas *schemas, const char *map,
 	size_t n;
 	char **names;
 
+	if (map[0] != '\0' && ctip_path_exists(map) &&
+	    !ctip_path_is_folder(map))
+		return ctip_fail(err, CTIP_NOTFOUND, "there is no mapping "
+		    "'%s', but './%s' is a file: type --map "
+		    "./%s", map, map, map);
 	ctip_nearest_start(&nearest, ctip_str(map));
 	names = offer(&nearest, schemas, "imports", &n);
 	if (nearest.best != NULL)
@@ -159,9 +164,14 @@ ctip_intake_map_close(struct ctip_intake_map *map)
 	*map = (struct ctip_intake_map){0};
 }
 
-static void
-kind_header(struct ctip_buf *out, const struct ctip_kind *kind)
+static int
+kind_template(struct ctip_buf *out, struct ctip_schemas *schemas,
+    const char *name, struct ctip_err *err)
 {
+	const struct ctip_kind *kind;
+
+	if (ctip_schemas_kind(&kind, schemas, name, err) < 0)
+		return -1;
 	for (size_t i = 0; i < kind->n; i++) {
 		if (kind->fields[i].hidden)
 			continue;
@@ -170,6 +180,7 @@ kind_header(struct ctip_buf *out, const struct ctip_kind *kind)
 		ctip_csv_cell(out, ctip_str(kind->fields[i].name), true);
 	}
 	ctip_buf_char(out, '\n');
+	return 0;
 }
 
 /* A name that is neither: the nearest of both. */
@@ -195,28 +206,26 @@ neither(struct ctip_schemas *schemas, const char *name,
 	return -1;
 }
 
+/* A mapping's columns, else the fields of a kind. */
 int
 ctip_intake_template(struct ctip_buf *out, struct ctip_schemas *schemas,
     const char *name, struct ctip_err *err)
 {
+	static const char kinds[] = "kinds/";
+	bool of_kind = strncmp(name, kinds, strlen(kinds)) == 0 &&
+	    is_name(name + strlen(kinds));
 	struct ctip_intake_map map = {0};
-	const struct ctip_kind *kind;
 	int rc;
 
-	if (!is_path(name)) {
-		if (is_name(name) &&
-		    ctip_schemas_kind(&kind, schemas, name, err) == 0) {
-			kind_header(out, kind);
-			return 0;
-		}
-		if (is_name(name) && err->code != CTIP_NOTFOUND)
-			return -1;
-	}
+	if (of_kind)
+		return kind_template(out, schemas, name + strlen(kinds), err);
 	rc = ctip_intake_map_open(&map, schemas, name, err);
-	if (rc < 0 && err->code == CTIP_NOTFOUND && !is_path(name))
-		return neither(schemas, name, err);
 	if (rc == 0)
 		rc = ctip_mapping_template(out, map.mapping, err);
+	else if (err->code == CTIP_NOTFOUND && is_name(name))
+		rc = kind_template(out, schemas, name, err);
+	if (rc < 0 && err->code == CTIP_NOTFOUND && !is_path(name))
+		neither(schemas, name, err);
 	ctip_intake_map_close(&map);
 	return rc;
 }

@@ -26,7 +26,8 @@ int  ctip_intake_map_open(struct ctip_intake_map *out,
     struct ctip_schemas *schemas, const char *map, struct ctip_err *err);
 void ctip_intake_map_close(struct ctip_intake_map *map);
 
-/* The header of an empty file to fill in, for a kind or a mapping. */
+/* The header of an empty file to fill in, for a mapping, else for the kind of
+ * that name; kinds/NAME is always the kind. */
 int ctip_intake_template(struct ctip_buf *out, struct ctip_schemas *schemas,
     const char *name, struct ctip_err *err);
 
