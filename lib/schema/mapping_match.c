@@ -172,23 +172,42 @@ match_all(struct match *m, struct ctip_schemas *schemas,
 {
 	m->kind = kind;
 	m->n = 0;
+	m->missing = 0;
 	m->n_references = 0;
 	for (size_t i = 0; i < m->header->n; i++)
 		match_column(m, i);
 	for (size_t i = 0; i < kind->n; i++)
 		if (match_link(m, schemas, (int)i, err) < 0)
 			return -1;
+	for (size_t i = 0; i < kind->n; i++)
+		m->missing += kind->fields[i].required &&
+		    ctip_mapping__match_link(m, (int)i) == NULL &&
+		    !ctip_mapping__match_has(m, m->header->n, (int)i);
 	return 0;
 }
 
-/* The kind that most columns fit; of several, person, else the first. */
+/* Of two kinds that as many columns fit: person, else the one that lacks
+ * less. */
+static bool
+is_nearer(const struct match *m, const struct match *best)
+{
+	if (m->n != best->n)
+		return m->n > best->n;
+	if (strcmp(best->kind->name, "person") == 0)
+		return false;
+	return strcmp(m->kind->name, "person") == 0 ||
+	    m->missing < best->missing;
+}
+
+/* The kind that most columns fit. */
 static int
 match_kind(struct match *m, struct ctip_schemas *schemas,
     struct ctip_err *err)
 {
-	const struct ctip_kind *best = NULL, *kind;
+	struct match best = {0}; /* without its arrays */
+	const struct ctip_kind *kind;
 	char **names = NULL;
-	size_t n = 0, most = 0;
+	size_t n = 0;
 	int rc = -1;
 
 	if (ctip_schemas_kinds(&names, &n, schemas, err) < 0)
@@ -202,13 +221,10 @@ match_kind(struct match *m, struct ctip_schemas *schemas,
 		if (ctip_schemas_kind(&kind, schemas, names[i], err) < 0 ||
 		    match_all(m, schemas, kind, err) < 0)
 			goto out;
-		if (best == NULL || m->n > most || (m->n == most &&
-		    strcmp(kind->name, "person") == 0)) {
-			best = kind;
-			most = m->n;
-		}
+		if (best.kind == NULL || is_nearer(m, &best))
+			best = *m;
 	}
-	rc = match_all(m, schemas, best, err);
+	rc = match_all(m, schemas, best.kind, err);
 out:
 	ctip_names_free(names, n);
 	return rc;

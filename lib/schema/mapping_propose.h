@@ -29,6 +29,7 @@ struct match {
 	int                    *field;   /* -1: not matched */
 	bool                   *twice;   /* matched, but the field was taken */
 	size_t                  n;       /* columns that fit */
+	size_t                  missing; /* required fields without one */
 	size_t                  n_references;
 	struct reference        references[REFERENCES];
 };

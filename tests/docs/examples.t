@@ -54,6 +54,7 @@ sub blocks {
 	my @blocks = ($examples // '') =~ /^\.Bd -literal[^\n]*\n(.*?)^\.Ed/msg;
 	for (@blocks) {
 		s/\\e/\\/g; s/\\\(dq/"/g; s/\\\(aq/'/g; s/\\&//g; s/\\-/-/g;
+		s/\\\('o/\xc3\xb3/g; s/\\\('u/\xc3\xba/g;
 	}
 	return @blocks;
 }
@@ -86,7 +87,7 @@ sub run {
 	print map { "#   $_\n" } split(/\n/, $block), '--', split /\n/, $said;
 }
 
-for my $page (sort glob "$top/man/*.[17]") {
+for my $page (sort glob("$top/man/*.[17]"), "$top/man/ctip-schema.5") {
 	my $whole = basename($page) eq 'ctip-ledger.1';
 	my $i = 0;
 	mkdir "$scratch/empty";
