@@ -2,10 +2,13 @@
 /*
  * A row whose key is known: its values against those of the record. A blank
  * never erases, and what this member can't open is neither compared nor
- * touched. The new version is checked whole, for a row may be good by itself
- * and not fit what is there.
+ * touched. A row about another subject than the record's is refused, updated
+ * or not. The new version is checked whole, for a row may be good by itself and
+ * not fit what is there.
  */
 #include "intake_inside.h"
+
+#include <string.h>
 
 static uint32_t
 bit(const struct ctip_kind *kind, int field)
@@ -35,8 +38,23 @@ stays(const struct part *part, int field)
 	    ctip_intake__is_link(part, field);
 }
 
-/* The row may name another subject, or the first one of a record that has
- * none: no edit makes that of it. */
+/* Whose keys seal the record tells whose it is, also where the field is closed
+ * to this member. */
+static bool
+is_of_other(const struct part *part, const struct ctip_str *values)
+{
+	const struct ctip_version *v = &part->version;
+	unsigned char b[8];
+	char prefix[4];
+
+	return part->subject >= 0 &&
+	    memcmp(&v->subject, &v->record, sizeof v->subject) != 0 &&
+	    ctip_id_parse(prefix, b, values[part->subject]) == CTIP_ID_GOOD &&
+	    !ctip_id_matches(&v->subject, b);
+}
+
+/* The row may name the first subject of a record that has none: no edit
+ * makes that of it. */
 static bool
 keeps_subject(struct walk *walk, const struct part *part,
     const struct ctip_row *row)
@@ -112,6 +130,11 @@ ctip_intake__compare(struct walk *walk, size_t i, const struct ctip_row *row,
 	part->fate = FATE_SAME;
 	if (read_record(walk, i, &opened, err) < 0)
 		return -1;
+	if (is_of_other(part, values)) {
+		ctip_intake__of_other(walk, part, row, 0);
+		*good = false;
+		return 0;
+	}
 	opened |= ~part->version.has;
 	for (size_t j = 0; j < part->n_declared; j++) {
 		int f = part->declared[j];
@@ -123,7 +146,7 @@ ctip_intake__compare(struct walk *walk, size_t i, const struct ctip_row *row,
 		else if (ctip_str_equal(values[f], part->was.values[f]))
 			continue;
 		else if (stays(part, f))
-			ctip_intake__held(walk, part, row);
+			ctip_intake__held(walk, part, row, f);
 		else
 			part->fate = FATE_CHANGED;
 	}

@@ -57,6 +57,7 @@ struct part {
 	int                *declared;   /* fields but the hidden ones */
 	size_t              n_links;
 	struct link        *links;
+	int                 subject;    /* the field that links to it, or -1 */
 	bool                shared;     /* others are under it */
 	bool                by_row;     /* keyless, or its key is blank */
 	enum fate           fate;
@@ -126,12 +127,27 @@ uint64_t ctip_intake__mark(const struct part *part,
 bool ctip_intake__is_link(const struct part *part, int field);
 /* Reads the keys that the ledger has. */
 int  ctip_intake__known(struct walk *walk, struct ctip_err *err);
-/* Do two marks differ in nothing but links? */
+/* Do two marks differ in nothing but links that aren't the subject? */
 bool ctip_intake__same_values(uint64_t a, uint64_t b);
+/* True also, one time in 256, of two subjects. */
+bool ctip_intake__same_subject(uint64_t a, uint64_t b);
+
+/* intake_tell.c: what is told of a row whose key is here already. */
+struct ctip_finding ctip_intake__fault(const struct walk *walk,
+    const struct ctip_row *row, const char *field, const char *rule);
+void ctip_intake__key_text(struct ctip_buf *key, const struct part *part,
+    const struct ctip_str *values);
+/* It stands in an earlier line, with other values. */
+void ctip_intake__twice(struct walk *walk, const struct part *part,
+    const struct ctip_row *row, uint32_t line);
+/* A warning: a link that is there stays. */
+void ctip_intake__held(struct walk *walk, const struct part *part,
+    const struct ctip_row *row, int field);
+/* It has another subject: of an earlier line, or (0) in part->version. */
+void ctip_intake__of_other(struct walk *walk, const struct part *part,
+    const struct ctip_row *row, uint32_t line);
 
 /* intake_row.c: one row. */
-void ctip_intake__held(struct walk *walk, const struct part *part,
-    const struct ctip_row *row);
 int  ctip_intake__row(struct walk *walk, const struct ctip_row *row,
     bool bad, struct ctip_err *err);
 

@@ -112,30 +112,41 @@ mix_value(uint64_t h, int field, struct ctip_str v)
 }
 
 /* A quick mark, to tell whether two rows of one key, or a row and its record,
- * say the same: 56 bits of the values, 8 of the links, which may differ where
- * several rows tell of one case. Only of what stays here, and so not secret. */
+ * say the same: 48 bits of the values and the subject, 8 of the subject alone,
+ * 8 of other links, which may differ where several rows tell of one case. Only
+ * of what stays here, and so not secret. */
 uint64_t
 ctip_intake__mark(const struct part *part, const struct ctip_str *values)
 {
-	uint64_t own = 1, links = 1;
+	uint64_t own = 1, subject = 1, links = 1;
 
 	for (size_t i = 0; i < part->n_declared; i++) {
 		int f = part->declared[i];
 
-		if (part->n_links == 0 || !ctip_intake__is_link(part, f))
+		if (f == part->subject)
+			subject = mix_value(subject, f, values[f]);
+		else if (part->n_links == 0 || !ctip_intake__is_link(part, f))
 			own = mix_value(own, f, values[f]);
 		else
 			links = mix_value(links, f, values[f]);
 	}
-	own = mix(own, own >> 32) << 8;
+	own = mix(own, subject);
+	own = mix(own, own >> 32) << 16;
+	subject = mix(subject, subject >> 32) >> 56 << 8;
 	links = mix(links, links >> 32) >> 56;
-	return own | links;
+	return own | subject | links;
 }
 
 bool
 ctip_intake__same_values(uint64_t a, uint64_t b)
 {
 	return a >> 8 == b >> 8;
+}
+
+bool
+ctip_intake__same_subject(uint64_t a, uint64_t b)
+{
+	return (a >> 8 & 0xff) == (b >> 8 & 0xff);
 }
 
 static void

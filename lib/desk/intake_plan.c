@@ -17,6 +17,8 @@ plan_fields(struct part *part)
 
 	part->n_key = part->map->n_key;
 	part->key = part->map->key;
+	part->subject = kind->subject == NULL ? -1 :
+	    ctip_kind_field(kind, ctip_str(kind->subject));
 	part->declared = ctip_alloc((kind->n + 1) * sizeof *part->declared);
 	for (size_t i = 0; i < kind->n; i++)
 		if (!kind->fields[i].hidden)
@@ -46,14 +48,9 @@ static bool
 is_under(const struct walk *walk, size_t by, size_t i)
 {
 	const struct part *part = &walk->parts[by];
-	const struct ctip_kind *kind = part->map->kind;
-	int subject;
 
-	if (kind->subject == NULL)
-		return false;
-	subject = ctip_kind_field(kind, ctip_str(kind->subject));
 	for (size_t j = 0; j < part->n_links; j++)
-		if (part->links[j].field == subject &&
+		if (part->links[j].field == part->subject &&
 		    part->links[j].to == i)
 			return true;
 	return false;

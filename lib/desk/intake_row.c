@@ -28,14 +28,6 @@ take_back(struct walk *walk)
 	}
 }
 
-static struct ctip_finding
-fault(const struct walk *walk, const struct ctip_row *row, const char *field,
-    const char *rule)
-{
-	return (struct ctip_finding){ ctip_rows_path(walk->rows), row->line, 0,
-	    CTIP_ERROR, ctip_str(field), rule, {0} };
-}
-
 /* Links to the row's other records, which come before this one. */
 static bool
 set_links(struct walk *walk, size_t i, const struct ctip_row *row)
@@ -57,58 +49,23 @@ set_links(struct walk *walk, size_t i, const struct ctip_row *row)
 		}
 		if (!f->required)
 			continue;
-		ctip_findings_add(&walk->gather.to, fault(walk, row, f->name,
-		    "required"), "the row makes no '%s' for it to belong to",
-		    to->map->name);
+		ctip_findings_add(&walk->gather.to, ctip_intake__fault(walk,
+		    row, f->name, "required"), "the row makes no '%s' for it "
+		    "to belong to", to->map->name);
 		good = false;
 	}
 	return good;
 }
 
-static void
-add_key(struct ctip_buf *key, const struct part *part,
-    const struct ctip_str *values)
+/* The first link that may differ from a line above. */
+static int
+other_link(const struct part *part)
 {
-	for (size_t j = 0; j < part->n_key; j++) {
-		if (values[part->key[j]].p == NULL)
-			continue;
-		if (key->len > 0)
-			ctip_buf_text(key, ", ");
-		ctip_buf_str(key, values[part->key[j]]);
-	}
-}
+	size_t j = 0;
 
-static void
-report_twice(struct walk *walk, size_t i, const struct ctip_row *row,
-    uint32_t line)
-{
-	const struct part *part = &walk->parts[i];
-	struct ctip_buf key = {0};
-
-	add_key(&key, part, walk->records[i].values);
-	ctip_findings_add(&walk->gather.to, fault(walk, row,
-	    part->map->kind->fields[part->key[0]].name, "key"),
-	    "key '%s' stands in line %u too, with other values", key.p, line);
-	ctip_buf_clear(&key);
-}
-
-/* Another row tells of a record that is linked already: it stays so. */
-void
-ctip_intake__held(struct walk *walk, const struct part *part,
-    const struct ctip_row *row)
-{
-	const struct ctip_kind *kind = part->map->kind;
-	const struct ctip_record *record =
-	    &walk->records[part - walk->parts];
-	struct ctip_finding f = fault(walk, row,
-	    kind->fields[part->links[0].field].name, "linked");
-	struct ctip_buf key = {0};
-
-	f.level = CTIP_WARNING;
-	add_key(&key, part, record->values);
-	ctip_findings_add(&walk->gather.to, f, "the %s '%s' is linked by "
-	    "another row already, and stays so", part->map->name, key.p);
-	ctip_buf_clear(&key);
+	while (part->links[j].field == part->subject)
+		j++;
+	return part->links[j].field;
 }
 
 /* A key that is here: in the ledger, or in a line above. */
@@ -128,10 +85,13 @@ meet(struct walk *walk, size_t i, const struct ctip_row *row,
 		return ctip_intake__compare(walk, i, row, good, err);
 	}
 	if (ctip_intake__same_values(slot->mark, mark)) {
-		ctip_intake__held(walk, part, row);
+		ctip_intake__held(walk, part, row, other_link(part));
 		return 0;
 	}
-	report_twice(walk, i, row, slot->line);
+	if (ctip_intake__same_subject(slot->mark, mark))
+		ctip_intake__twice(walk, part, row, slot->line);
+	else
+		ctip_intake__of_other(walk, part, row, slot->line);
 	*good = false;
 	return 0;
 }
@@ -213,13 +173,13 @@ decide_known(struct walk *walk, size_t i, const struct ctip_row *row)
 {
 	struct part *part = &walk->parts[i];
 	const struct ctip_kind *kind = part->map->kind;
-	struct ctip_finding f = fault(walk, row,
+	struct ctip_finding f = ctip_intake__fault(walk, row,
 	    kind->fields[part->key[0]].name, "known");
 	struct ctip_buf key = {0};
 
 	if (find_known(walk, part))
 		return true;
-	add_key(&key, part, walk->records[i].values);
+	ctip_intake__key_text(&key, part, walk->records[i].values);
 	if (key.len == 0)
 		ctip_findings_add(&walk->gather.to, f, "is blank, so nothing "
 		    "tells which %s this is about", kind->name);
