@@ -15,7 +15,8 @@
 /* One key that the ledger or the file has. id all zeros: taken back. */
 struct seen_slot {
 	unsigned char key[12];  /* first bytes; all zeros: a free slot */
-	uint32_t      line;     /* where in the file; 0: not yet */
+	uint32_t      line : 31; /* where in the file; 0: not yet */
+	uint32_t      several : 1; /* records have it: mark tells how many */
 	unsigned char id[8];    /* first bytes of the record's id */
 	uint64_t      mark;     /* of values and links; or how often; 0: none */
 };
@@ -60,6 +61,7 @@ struct part {
 	int                 subject;    /* the field that links to it, or -1 */
 	bool                shared;     /* others are under it */
 	bool                by_row;     /* keyless, or its key is blank */
+	bool                lost;       /* which record it is can't be told */
 	enum fate           fate;
 	struct ctip_id      id;         /* new: whole; known: first bytes */
 	unsigned char       hash[CTIP_SEEN_KEY];
@@ -143,6 +145,9 @@ void ctip_intake__twice(struct walk *walk, const struct part *part,
 /* A warning: a link that is there stays. */
 void ctip_intake__held(struct walk *walk, const struct part *part,
     const struct ctip_row *row, int field);
+/* More than one record of the ledger has the row's key. */
+void ctip_intake__several(struct walk *walk, const struct part *part,
+    const struct ctip_row *row, uint64_t n);
 /* It has another subject: of an earlier line, or (0) in part->version. */
 void ctip_intake__of_other(struct walk *walk, const struct part *part,
     const struct ctip_row *row, uint32_t line);

@@ -155,6 +155,14 @@ want(uint64_t *only, int field)
 	only[field / 64] |= (uint64_t)1 << field % 64;
 }
 
+/* A second record of one key: which of them a row is about, nobody knows. */
+static void
+count_more(struct seen_slot *slot)
+{
+	slot->mark = slot->several ? slot->mark + 1 : 2;
+	slot->several = true;
+}
+
 /* A record of the ledger takes its place in the table. */
 static void
 take(struct walk *walk, struct part *part, const struct ctip_scanned *s,
@@ -162,6 +170,7 @@ take(struct walk *walk, struct part *part, const struct ctip_scanned *s,
 {
 	const struct ctip_kind *kind = part->map->kind;
 	struct seen_slot *slot;
+	bool keyed = true;
 
 	for (size_t i = 0; i < part->n_key; i++)
 		if (s->values[part->key[i]].p != NULL) {
@@ -170,11 +179,15 @@ take(struct walk *walk, struct part *part, const struct ctip_scanned *s,
 		}
 	if (!ctip_seen__parse(part->hash, s->values[kind->row]))
 		return;
+	keyed = false;
 found:
 	ctip_seen__room(&walk->seen, 1, 0);
 	slot = ctip_seen__slot(&walk->seen, part->hash);
-	if (ctip_seen__known(slot))
+	if (ctip_seen__known(slot)) {
+		if (keyed && memcmp(slot->id, s->record.b, sizeof slot->id))
+			count_more(slot);
 		return;
+	}
 	memcpy(slot->id, s->record.b, sizeof slot->id);
 	if (whole)
 		slot->mark = ctip_intake__mark(part, s->values);

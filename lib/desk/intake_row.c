@@ -113,7 +113,11 @@ decide_by_key(struct walk *walk, size_t i, const struct ctip_row *row,
 	uint64_t mark = ctip_intake__mark(part, walk->records[i].values);
 	int rc = 0;
 
-	if (ctip_seen__known(slot)) {
+	if (slot->several) {
+		ctip_intake__several(walk, part, row, slot->mark);
+		part->lost = true;
+		*good = false;
+	} else if (ctip_seen__known(slot)) {
 		rc = meet(walk, i, row, slot, mark, good, err);
 	} else {
 		make_new(walk, part, slot);
@@ -149,36 +153,15 @@ decide_by_row(struct walk *walk, size_t i, const struct ctip_row *row)
 	    (struct ctip_str){ part->row, CTIP_SEEN_TEXT - 1 };
 }
 
-/* Is it in the ledger? A look over a file without one can't tell. */
-static bool
-find_known(struct walk *walk, struct part *part)
+static void
+report_unknown(struct walk *walk, size_t i, const struct ctip_row *row)
 {
-	const struct seen_slot *slot;
-
-	memset(&part->id, 0, sizeof part->id);
-	if (part->by_row)
-		return false;
-	if (walk->ask->ledger == NULL)
-		return true;
-	slot = ctip_seen__slot(&walk->seen, part->hash);
-	if (!ctip_seen__known(slot))
-		return false;
-	memcpy(part->id.b, slot->id, sizeof slot->id);
-	return true;
-}
-
-/* A record that has to be there already: found, or the row stays out. */
-static bool
-decide_known(struct walk *walk, size_t i, const struct ctip_row *row)
-{
-	struct part *part = &walk->parts[i];
+	const struct part *part = &walk->parts[i];
 	const struct ctip_kind *kind = part->map->kind;
 	struct ctip_finding f = ctip_intake__fault(walk, row,
 	    kind->fields[part->key[0]].name, "known");
 	struct ctip_buf key = {0};
 
-	if (find_known(walk, part))
-		return true;
 	ctip_intake__key_text(&key, part, walk->records[i].values);
 	if (key.len == 0)
 		ctip_findings_add(&walk->gather.to, f, "is blank, so nothing "
@@ -187,6 +170,39 @@ decide_known(struct walk *walk, size_t i, const struct ctip_row *row)
 		ctip_findings_add(&walk->gather.to, f, "there is no %s '%s' "
 		    "in this ledger; take that in first", kind->name, key.p);
 	ctip_buf_clear(&key);
+}
+
+/* A record that has to be there already: found, or the row stays out. A look
+ * over a file without a ledger can't tell. */
+static bool
+decide_known(struct walk *walk, size_t i, const struct ctip_row *row)
+{
+	struct part *part = &walk->parts[i];
+	const struct seen_slot *slot = NULL;
+
+	memset(&part->id, 0, sizeof part->id);
+	if (!part->by_row && walk->ask->ledger == NULL)
+		return true;
+	if (!part->by_row)
+		slot = ctip_seen__slot(&walk->seen, part->hash);
+	if (slot == NULL || !ctip_seen__known(slot)) {
+		report_unknown(walk, i, row);
+		return false;
+	}
+	memcpy(part->id.b, slot->id, sizeof slot->id);
+	if (slot->several)
+		ctip_intake__several(walk, part, row, slot->mark);
+	return !slot->several;
+}
+
+/* Nothing is said of a record under one that can't be told. */
+static bool
+is_lost(const struct walk *walk, const struct part *part)
+{
+	for (size_t j = 0; j < part->n_links; j++)
+		if (walk->present[part->links[j].to] &&
+		    walk->parts[part->links[j].to].lost)
+			return true;
 	return false;
 }
 
@@ -199,9 +215,13 @@ decide(struct walk *walk, size_t i, const struct ctip_row *row, bool *good,
 	walk->gather.record = i;
 	if (!set_links(walk, i, row))
 		*good = false;
+	part->lost = is_lost(walk, part);
+	if (part->lost)
+		return 0;
 	ctip_intake__key(walk, part, walk->records[i].values);
 	if (part->map->known) {
-		*good &= decide_known(walk, i, row);
+		part->lost = !decide_known(walk, i, row);
+		*good &= !part->lost;
 		return 0;
 	}
 	if (!part->by_row)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is told of a row whose key is here already, in the ledger or in a line
- * above: that it says something else, or is about somebody else. A link may
- * differ, for several rows may tell of one case; the subject may not, for
- * what one row says of a person would go under another.
+ * above: that it says something else, is about somebody else, or that it fits
+ * several records. A link may differ, for several rows may tell of one case;
+ * the subject may not, for what one row says of a person would go under
+ * another.
  */
 #include "intake_inside.h"
 
@@ -68,6 +69,22 @@ ctip_intake__twice(struct walk *walk, const struct part *part,
 	ctip_findings_add(&walk->gather.to, ctip_intake__fault(walk, row,
 	    part->map->kind->fields[part->key[0]].name, "key"),
 	    "key '%s' stands in line %u too, with other values", key.p, line);
+	ctip_buf_clear(&key);
+}
+
+void
+ctip_intake__several(struct walk *walk, const struct part *part,
+    const struct ctip_row *row, uint64_t n)
+{
+	const struct ctip_kind *kind = part->map->kind;
+	struct ctip_buf key = {0};
+
+	ctip_intake__key_text(&key, part, values_of(walk, part));
+	ctip_findings_add(&walk->gather.to, ctip_intake__fault(walk, row,
+	    kind->fields[part->key[0]].name, "several"), "%llu records of "
+	    "kind '%s' have '%s' here; which of them is meant? correct the "
+	    "others with 'ctip record edit'", (unsigned long long)n,
+	    kind->name, key.p);
 	ctip_buf_clear(&key);
 }
 
