@@ -139,6 +139,9 @@ struct ctip_finding ctip_intake__fault(const struct walk *walk,
     const struct ctip_row *row, const char *field, const char *rule);
 void ctip_intake__key_text(struct ctip_buf *key, const struct part *part,
     const struct ctip_str *values);
+/* A warning: the key is blank, and nobody has told that. */
+void ctip_intake__keyless(struct walk *walk, struct part *part,
+    const struct ctip_row *row);
 /* It stands in an earlier line, with other values. */
 void ctip_intake__twice(struct walk *walk, const struct part *part,
     const struct ctip_row *row, uint32_t line);

@@ -226,6 +226,8 @@ decide(struct walk *walk, size_t i, const struct ctip_row *row, bool *good,
 	}
 	if (!part->by_row)
 		return decide_by_key(walk, i, row, good, err);
+	if (part->n_key > 0 && !part->map->told)
+		ctip_intake__keyless(walk, part, row);
 	decide_by_row(walk, i, row);
 	return 0;
 }

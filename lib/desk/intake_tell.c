@@ -60,6 +60,19 @@ at_link(const struct walk *walk, const struct part *part,
 }
 
 void
+ctip_intake__keyless(struct walk *walk, struct part *part,
+    const struct ctip_row *row)
+{
+	const char *field = part->map->kind->fields[part->key[0]].name;
+	struct ctip_finding f = ctip_intake__fault(walk, row, field, "key");
+
+	f.level = CTIP_WARNING;
+	ctip_findings_add(&walk->gather.to, f, "is blank: this row can't be "
+	    "recognised when it comes again");
+	ctip_record_warn(&walk->records[part - walk->parts], field, "key");
+}
+
+void
 ctip_intake__twice(struct walk *walk, const struct part *part,
     const struct ctip_row *row, uint32_t line)
 {

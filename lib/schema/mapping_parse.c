@@ -32,6 +32,16 @@ need_columns(struct ctip_mapping *m, const struct record_map *r, int field)
 			m->columns[r->fields[i].columns[c]].needed = true;
 }
 
+static bool
+is_told(const struct record_map *r, int field)
+{
+	bool told = r->shown.kind->fields[field].required;
+
+	for (size_t i = 0; i < r->n; i++)
+		told |= r->fields[i].field == field && r->fields[i].expected;
+	return told;
+}
+
 static int
 parse_key(struct ctip_mapping *m, struct record_map *r,
     const struct ctip_yaml *v, struct ctip_err *err)
@@ -50,6 +60,7 @@ parse_key(struct ctip_mapping *m, struct record_map *r,
 			return ctip_yaml_fail(m->file, v, err,
 			    "key '%s' is not a field of '%s' that the mapping "
 			    "fills", name.p, r->shown.name);
+		r->shown.told |= is_told(r, key[i]);
 	}
 	r->shown.n_key = n;
 	if (n == 1)

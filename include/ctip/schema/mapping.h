@@ -31,6 +31,8 @@ struct ctip_mapping_record {
 	const struct ctip_kind *kind;
 	size_t                  n_key;
 	const int              *key;   /* field numbers; none: the whole row */
+	bool                    told;  /* where a key is blank, by the mapping
+	                                * or the kind: expected, or required */
 	bool                    known; /* has to be there already; only found
 	                                * by its key, never added or changed */
 };
