@@ -109,8 +109,8 @@ survey(struct walk *walk, struct ctip_err *err)
 		return -1;
 	if (!ctip_mapping_survey(walk->mapping, NULL, &walk->gather.to))
 		return ctip_fail(err, CTIP_INVALID, "the dates of '%s' cannot "
-		    "be told%s", ask->file, ask->ledger != NULL ?
-		    "; nothing was written" : "");
+		    "be told%s", ask->file, ask->check ? "" :
+		    "; nothing was written");
 	walk->surveyed = walk->rows;
 	walk->rows = NULL;
 	if (is_stdin(ask) && lseek(0, 0, SEEK_SET) != 0)
@@ -149,7 +149,7 @@ open_file(struct walk *walk, struct ctip_err *err)
 	if (open_rows(&walk->rows, walk, err) < 0)
 		return -1;
 	ctip_gather__start(&walk->gather, ask->findings, walk->mapping,
-	    walk->rows, ask->rejects != NULL && !ask->dry_run && ask->ledger != NULL);
+	    walk->rows, ask->rejects != NULL && !ask->dry_run && !ask->check);
 	say_delimiter(walk);
 	if (ctip_mapping_bind(walk->mapping, walk->rows, &walk->gather.to,
 	    err) < 0)
@@ -203,13 +203,28 @@ judge(const struct walk *walk, struct ctip_err *err)
 	if (ask->rows == 0)
 		return ctip_fail(err, CTIP_INVALID,
 		    "'%s' has a header and no rows", ask->file);
-	if (ask->ledger == NULL || ask->partial || walk->gather.to.errors == 0)
+	if (ask->check || ask->partial || walk->gather.to.errors == 0)
 		return 0;
 	return ctip_fail(err, CTIP_INVALID, "%s of %s rows in '%s' ha%s "
 	    "errors; nothing was written (--partial takes the others)",
 	    ctip_count_text(refused, ask->refused),
 	    ctip_count_text(rows, ask->rows), ask->file,
 	    ask->refused == 1 ? "s" : "ve");
+}
+
+/* A check is told what the ledger has, or goes on without: what can be seen
+ * in the file alone is worth telling. */
+static int
+look(struct walk *walk, struct ctip_err *err)
+{
+	if (walk->ask->ledger == NULL || ctip_intake__known(walk, err) == 0)
+		return 0;
+	if (err->code != CTIP_DENIED)
+		return -1;
+	ctip_seen__clear(&walk->seen);
+	walk->ask->ledger = NULL;
+	*err = (struct ctip_err){0};
+	return 0;
 }
 
 static int
@@ -221,8 +236,8 @@ begin(struct walk *walk, struct ctip_err *err)
 	    ctip_path_exists(ask->rejects))
 		return ctip_fail(err, CTIP_EXISTS, "'%s' exists; name another "
 		    "file for the rejects, or move it away", ask->rejects);
-	if (ask->ledger == NULL)
-		return 0;
+	if (ask->check)
+		return look(walk, err);
 	if (ctip_intake__may_keep(walk, err) < 0 ||
 	    ctip_intake__known(walk, err) < 0)
 		return -1;

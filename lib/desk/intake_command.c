@@ -224,7 +224,7 @@ check_file(struct ctip_intake *in, struct ctip_cli *cli, FILE *out,
 		    "text, or with -f ndjson");
 	ctip_reporter_start(&reporter, out, data);
 	in->findings = &reporter.to;
-	in->ledger = NULL;
+	in->check = true;
 	rc = ctip_intake_run(in, err);
 	ctip_progress_end();
 	ctip_reporter_end(&reporter);
@@ -234,6 +234,9 @@ check_file(struct ctip_intake *in, struct ctip_cli *cli, FILE *out,
 	    ctip_count_text(rows, in->rows),
 	    ctip_count_text(errors, reporter.to.errors),
 	    ctip_count_text(warnings, reporter.to.warnings));
+	if (in->ledger == NULL)
+		fputs("not checked: what is in the ledger; use import -n\n",
+		    talk);
 	return reporter.to.errors > 0 ? 1 : 0;
 }
 
@@ -252,7 +255,7 @@ check_settings(const struct ctip_cli *cli,
 	return 0;
 }
 
-/* A check needs no ledger; an import writes but for -n, and keeps nobody
+/* A check does without a ledger where there is none; an import writes but for -n, and keeps nobody
  * waiting while a pipe brings its rows. */
 static int
 open_house(struct ctip_intake_house *out, struct ctip_cli *cli, bool check,

@@ -34,7 +34,8 @@ int ctip_intake_template(struct ctip_buf *out, struct ctip_schemas *schemas,
 /* What an import is asked to do, what it tells on the way, and what came of
  * it. Everything is borrowed. */
 struct ctip_intake {
-	struct ctip_ledger   *ledger;    /* NULL: check the file alone */
+	struct ctip_ledger   *ledger;    /* NULL: check the file alone; made
+	                                  * so where a check can't see keys */
 	struct ctip_schemas  *schemas;
 	const struct ctip_intake_map *map;
 	const char           *file;      /* - is standard input */
@@ -46,6 +47,7 @@ struct ctip_intake {
 	const char           *rejects;   /* where refused rows go; NULL */
 	bool                  partial;   /* good rows in, though some are bad */
 	bool                  update;    /* known rows that differ: new version */
+	bool                  check;     /* findings are the answer */
 	bool                  dry_run;   /* the ledger is open for reading */
 	struct ctip_findings *findings;
 	/* Each value that differs from what the ledger has, and the ids of
