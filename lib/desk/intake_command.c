@@ -138,7 +138,7 @@ say_kept(const struct ctip_intake *in, FILE *talk)
 	if (in->map_kept)
 		fprintf(talk, "mapping '%s' is in the history now, as in the "
 		    "file\n", in->map->name);
-	if (in->wrote && in->refused > 0 && in->rejects != NULL &&
+	if (!in->dry_run && in->refused > 0 && in->rejects != NULL &&
 	    strcmp(in->rejects, "-") != 0)
 		fprintf(talk, "'%s' holds people in clear: correct it, import "
 		    "it, and delete it\n", in->rejects);
@@ -207,7 +207,9 @@ import(struct ctip_intake *in, struct ctip_cli *cli, FILE *out, FILE *talk,
 	if (!cli->quiet && ctip_intake_receipt(in, receipt_stream(in, cli,
 	    out, talk), cli->format, reporter.to.warnings, err) < 0)
 		return -1;
-	return check_told(in, out, err);
+	if (check_told(in, out, err) < 0)
+		return -1;
+	return in->refused > 0 ? 1 : 0;
 }
 
 static int

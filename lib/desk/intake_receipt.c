@@ -16,13 +16,20 @@ static const char *const names[AMOUNTS] = {
 	"empty", "unseen",
 };
 
+static bool
+is_known(const struct ctip_intake *in)
+{
+	return in->same + in->empty == in->rows;
+}
+
 static const char *
 state(const struct ctip_intake *in)
 {
 	if (in->dry_run)
 		return "DRY-RUN";
 	if (!in->wrote)
-		return "NOTHING-NEW";
+		return in->refused == in->rows ? "ALL-REFUSED" :
+		    is_known(in) ? "NOTHING-NEW" : "NOTHING-WRITTEN";
 	return in->saved.published ? "PUBLISHED" : "SAVED";
 }
 
@@ -61,7 +68,9 @@ print_text(const struct ctip_intake *in, uint64_t warnings,
 	} else if (in->dry_run) {
 		fputs("nothing was written: this was -n\n", out);
 	} else {
-		fputs("nothing new: nothing was written\n", out);
+		fprintf(out, "%snothing was written\n",
+		    in->refused == in->rows ? "all rows were refused: " :
+		    is_known(in) ? "nothing new: " : "");
 	}
 }
 

@@ -35,7 +35,7 @@ check "every error is told, with its place" sh -c '
     grep -q "^new.csv:3:3: error: sex: .femail.*female" err &&
     grep -q "^new.csv:3:4: error: birth_date: .31/02/2004" err &&
     grep -q "^new.csv:4:5: error: region: .Nowhere" err'
-exits 0 "with --partial the good rows come in" ctip intake import new.csv \
+exits 1 "with --partial the good rows come in" ctip intake import new.csv \
     --map people --partial --rejects bad.csv
 is "two added" 2 "$(receipt added)"
 is "two refused" 2 "$(receipt refused)"

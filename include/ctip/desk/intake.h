@@ -87,7 +87,7 @@ struct ctip_intake_settings {
 };
 
 /* `check` only looks, also without a ledger. kind NULL: any. 0, or 1 where a
- * check found errors. */
+ * check found errors or, with partial, rows were refused. */
 int ctip_intake_command(struct ctip_cli *cli,
     const struct ctip_intake_settings *settings, const char *kind,
     const char *file, bool check, FILE *out, FILE *talk,
