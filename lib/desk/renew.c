@@ -233,10 +233,11 @@ renew(struct renewal *r, struct ctip_cli *cli, FILE *out, FILE *talk,
 }
 
 int
-ctip_renew_schemas(struct ctip_cli *cli, const char *folder, FILE *out,
-    FILE *talk, struct ctip_err *err)
+ctip_renew_schemas(struct ctip_cli *cli, const char *folder,
+    int (*check)(struct ctip_schemas *schemas, struct ctip_err *err),
+    FILE *out, FILE *talk, struct ctip_err *err)
 {
-	struct renewal r = {0};
+	struct renewal r = {.check = check};
 	char *installed = NULL;
 	int rc = -1;
 

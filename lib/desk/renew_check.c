@@ -179,6 +179,8 @@ ctip_renewal__check(struct renewal *r, FILE *talk, struct ctip_err *err)
 		    "would go; nothing was written");
 	if (rc == 0)
 		rc = ctip_schemas_check(both, err);
+	if (rc == 0)
+		rc = r->check(both, err);
 	ctip_reporter_end(&reporter);
 	ctip_schemas_close(both);
 	return rc;

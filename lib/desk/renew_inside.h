@@ -19,6 +19,8 @@ struct renewal {
 	struct ctip_ledger  *ledger;
 	struct ctip_schemas *schemas;      /* the ledger's */
 	struct ctip_source   folder;
+	int                (*check)(struct ctip_schemas *schemas,
+	                         struct ctip_err *err);
 	size_t               n;
 	struct renewed_item *items;
 };

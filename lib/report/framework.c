@@ -318,6 +318,37 @@ ctip_framework_free(struct ctip_framework *framework)
 	free(s);
 }
 
+static int
+check_one(struct ctip_source *source, const char *path, struct ctip_err *err)
+{
+	struct ctip_framework *framework = NULL;
+	struct ctip_buf text = { 0 };
+	int result = source->read(source, &text, path, err);
+
+	if (result == 0)
+		result = ctip_framework_parse(&framework,
+		    ctip_buf_slice(&text), path, err);
+	ctip_framework_free(framework);
+	ctip_buf_clear(&text);
+	return result;
+}
+
+int
+ctip_framework_check(struct ctip_schemas *schemas, struct ctip_err *err)
+{
+	struct ctip_source *source = ctip_schemas_source(schemas);
+	char **paths = NULL;
+	size_t n = 0;
+	int result = source->list(source, &paths, &n, "frameworks", err);
+
+	for (size_t i = 0; result == 0 && i < n; i++)
+		result = check_one(source, paths[i], err);
+	if (result != 0 && err->code == CTIP_INVALID)
+		err->code = CTIP_CONFIG;
+	ctip_names_free(paths, n);
+	return result;
+}
+
 /* NOTFOUND with the nearest name. */
 static int
 not_there(struct ctip_source *source, const char *name,

@@ -74,15 +74,3 @@ ctip_schemas_check(struct ctip_schemas *schemas, struct ctip_err *err)
 	ctip_names_free(maps, n_maps);
 	return result;
 }
-
-int
-ctip_schemas_check_folder(const char *folder, struct ctip_err *err)
-{
-	struct ctip_schemas *schemas = NULL;
-	int rc = ctip_schemas_open(&schemas, ctip_source_folder(folder), err);
-
-	if (rc == 0)
-		rc = ctip_schemas_check(schemas, err);
-	ctip_schemas_close(schemas);
-	return rc;
-}

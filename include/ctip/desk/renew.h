@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "ctip/base/cli.h"
+#include "ctip/schema/kind.h"
 
 /*
  * `ledger schemas`: kinds, codes, mappings and frameworks of a folder (NULL:
@@ -17,8 +18,12 @@
  * where something that records rely on would go: a field moved, renamed, of
  * another type or compartment; a code taken out. A mapping that somebody
  * brought with an import is theirs, and stays. 1 where all are the same.
+ *
+ * check is asked last about all schemas as they would be: it reads what this
+ * room doesn't know, frameworks.
  */
-int ctip_renew_schemas(struct ctip_cli *cli, const char *folder, FILE *out,
-    FILE *talk, struct ctip_err *err);
+int ctip_renew_schemas(struct ctip_cli *cli, const char *folder,
+    int (*check)(struct ctip_schemas *schemas, struct ctip_err *err),
+    FILE *out, FILE *talk, struct ctip_err *err);
 
 #endif

@@ -87,6 +87,9 @@ int  ctip_framework_parse(struct ctip_framework **out, struct ctip_str text,
  * names the nearest framework. */
 int  ctip_framework_load(struct ctip_framework **out,
     struct ctip_schemas *schemas, const char *name, struct ctip_err *err);
+/* Reads all there are, as ctip_schemas_check does the rest. CONFIG with file,
+ * line and column. */
+int  ctip_framework_check(struct ctip_schemas *schemas, struct ctip_err *err);
 void ctip_framework_free(struct ctip_framework *framework);
 
 #endif

@@ -165,7 +165,6 @@ int ctip_schemas_codes(const struct ctip_codes **out,
 /* Reads all there are, kinds, lists and mappings: a fault is found before a
  * ledger is made with them. CONFIG has file, line and column. */
 int ctip_schemas_check(struct ctip_schemas *schemas, struct ctip_err *err);
-int ctip_schemas_check_folder(const char *folder, struct ctip_err *err);
 /* Names of all kinds, sorted; free with ctip_names_free. */
 int ctip_schemas_kinds(char ***out, size_t *n, struct ctip_schemas *schemas,
     struct ctip_err *err);
