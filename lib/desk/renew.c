@@ -30,6 +30,44 @@ add(struct renewal *r, const char *path, struct ctip_str text,
 	ctip_buf_str(&r->items[r->n++].text, text);
 }
 
+static void
+ignore(struct ctip_findings *to, const struct ctip_finding *finding)
+{
+	(void)to, (void)finding;
+}
+
+/* A file of the folder in the form that records keep text in, as init wrote
+ * it: without that the same text is another. */
+static int
+read_new(struct renewal *r, struct ctip_buf *out, const char *path,
+    struct ctip_err *err)
+{
+	struct ctip_findings findings = {.take = ignore};
+	struct ctip_record record = {0};
+	struct ctip_buf text = {0};
+	const struct ctip_kind *kind;
+	int field, rc = -1;
+
+	if (ctip_schemas_kind(&kind, r->schemas, "schema", err) != 0)
+		return -1;
+	field = ctip_kind_field(kind, CTIP_STR("text"));
+	ctip_record_start(&record, kind);
+	if (r->folder.read(&r->folder, &text, path, err) == 0) {
+		if (ctip_record_set(&record, field, ctip_buf_slice(&text),
+		    CTIP_DATE_ISO, (struct ctip_place){path, 0, 0},
+		    &findings))
+			rc = 0;
+		else
+			ctip_fail(err, CTIP_CONFIG, "schema file '%s' can't "
+			    "be kept: it is no text", path);
+	}
+	if (rc == 0)
+		ctip_buf_str(out, record.values[field]);
+	ctip_record_clear(&record);
+	ctip_buf_clear(&text);
+	return rc;
+}
+
 /* One file of the folder beside what the ledger has under its path. */
 static int
 compare(struct renewal *r, const char *path, struct ctip_err *err)
@@ -37,7 +75,7 @@ compare(struct renewal *r, const char *path, struct ctip_err *err)
 	struct ctip_source *there = ctip_schemas_source(r->schemas);
 	struct ctip_buf text = {0}, was = {0};
 	struct ctip_err missing = {0};
-	int rc = r->folder.read(&r->folder, &text, path, err);
+	int rc = read_new(r, &text, path, err);
 	int got = rc == 0 ? there->read(there, &was, path, &missing) : -1;
 
 	if (rc == 0 && got != 0 && missing.code != CTIP_NOTFOUND) {
@@ -45,8 +83,8 @@ compare(struct renewal *r, const char *path, struct ctip_err *err)
 		rc = -1;
 	} else if (rc == 0 && got != 0) {
 		add(r, path, ctip_buf_slice(&text), RENEWED_NEW);
-	} else if (rc == 0 && !ctip_str_equal(ctip_str_trim(
-	    ctip_buf_slice(&text)), ctip_str_trim(ctip_buf_slice(&was)))) {
+	} else if (rc == 0 && !ctip_str_equal(ctip_buf_slice(&text),
+	    ctip_buf_slice(&was))) {
 		add(r, path, ctip_buf_slice(&text), RENEWED_CHANGED);
 	}
 	ctip_buf_clear(&text);
@@ -144,7 +182,7 @@ write_item(struct ctip_tx *tx, struct renewal *r,
 	now.values[ctip_kind_field(kind, CTIP_STR("path"))] =
 	    ctip_str(item->path);
 	now.values[ctip_kind_field(kind, CTIP_STR("text"))] =
-	    ctip_str_trim(ctip_buf_slice(&item->text));
+	    ctip_buf_slice(&item->text);
 	if (item->state == RENEWED_NEW)
 		rc = ctip_tx_add(tx, &id, &now, false, err);
 	else if (ctip_ledger_find(&version, r->ledger, item->id, err) == 0 &&

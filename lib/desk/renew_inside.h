@@ -10,7 +10,7 @@ enum renewed { RENEWED_NEW, RENEWED_CHANGED, RENEWED_OWN };
 
 struct renewed_item {
 	char           *path;
-	struct ctip_buf text;              /* as the folder has it */
+	struct ctip_buf text;              /* as it is kept */
 	enum renewed    state;
 	char            id[CTIP_ID_TEXT];  /* of the record that has it now */
 };
