@@ -57,28 +57,11 @@ list_both(struct ctip_source *from, char ***out, size_t *n,
 	return 0;
 }
 
-static void
-fault(struct ctip_findings *to, const char *file, const char *field,
-    const char *what)
+static struct ctip_finding
+about(const char *file, const char *field, enum ctip_level level)
 {
-	ctip_findings_add(to, (struct ctip_finding){ .file = file,
-	    .level = CTIP_ERROR, .field = ctip_str(field), .rule = "kept" },
-	    "%s", what);
-}
-
-static void
-check_field(const struct ctip_field *was, const struct ctip_field *now,
-    const char *file, struct ctip_findings *to)
-{
-	if (strcmp(was->name, now->name) != 0)
-		fault(to, file, was->name, "is not where it was: fields are "
-		    "never moved, renamed or taken out, and new ones go to "
-		    "the end");
-	else if (was->type != now->type)
-		fault(to, file, was->name, "is of another type than before");
-	else if (was->compartment != now->compartment)
-		fault(to, file, was->name, "is in another compartment than "
-		    "before");
+	return (struct ctip_finding){ .file = file, .level = level,
+	    .field = ctip_str(field), .rule = "kept" };
 }
 
 static size_t
@@ -91,6 +74,88 @@ declared(const struct ctip_kind *kind)
 	return n;
 }
 
+/* Has the kind a field of the name of that one? */
+static bool
+has(const struct ctip_kind *kind, const struct ctip_field *field)
+{
+	return ctip_kind_field(kind, ctip_str(field->name)) >= 0;
+}
+
+/* The old field i, wherever it stands now. */
+static void
+check_field(const struct ctip_kind *was, size_t i,
+    const struct ctip_kind *now, const char *file, struct ctip_findings *to)
+{
+	const struct ctip_field *old = &was->fields[i], *new;
+	int at = ctip_kind_field(now, ctip_str(old->name));
+
+	if (at < 0 && i < declared(now) && !has(was, &now->fields[i])) {
+		ctip_findings_add(to, about(file, old->name, CTIP_ERROR),
+		    "is missing, and '%s' stands in its place: fields are "
+		    "never taken out or renamed", now->fields[i].name);
+	} else if (at < 0) {
+		ctip_findings_add(to, about(file, old->name, CTIP_ERROR),
+		    "is missing: fields are never taken out");
+	} else {
+		new = &now->fields[at];
+		if (old->type != new->type)
+			ctip_findings_add(to, about(file, old->name,
+			    CTIP_ERROR), "is of another type than before");
+		else if (old->compartment != new->compartment)
+			ctip_findings_add(to, about(file, old->name,
+			    CTIP_ERROR), "is in another compartment than "
+			    "before");
+	}
+}
+
+/* New fields among old ones; what stands in the place of one that is missing
+ * has been told. */
+static void
+check_new(const struct ctip_kind *was, const struct ctip_kind *now,
+    const char *file, struct ctip_findings *to)
+{
+	size_t n = declared(now), next;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ctip_field *f = &now->fields[i];
+
+		if (has(was, f) || (i < declared(was) &&
+		    !has(now, &was->fields[i])))
+			continue;
+		for (next = i + 1; next < n; next++)
+			if (has(was, &now->fields[next]))
+				break;
+		if (next < n)
+			ctip_findings_add(to, about(file, f->name,
+			    CTIP_ERROR), "is new and stands before '%s': new "
+			    "fields go to the end", now->fields[next].name);
+	}
+}
+
+/* Those that are in both, in the same order? The first that isn't tells
+ * it. */
+static void
+check_order(const struct ctip_kind *was, const struct ctip_kind *now,
+    const char *file, struct ctip_findings *to)
+{
+	size_t n = declared(now), j = 0;
+
+	for (size_t i = 0; i < declared(was); i++) {
+		if (!has(now, &was->fields[i]))
+			continue;
+		while (j < n && !has(was, &now->fields[j]))
+			j++;
+		if (strcmp(was->fields[i].name, now->fields[j].name) != 0) {
+			ctip_findings_add(to, about(file,
+			    was->fields[i].name, CTIP_ERROR), "is not where it"
+			    " was, before '%s': fields are never moved",
+			    now->fields[j].name);
+			return;
+		}
+		j++;
+	}
+}
+
 static bool
 same_text(const char *a, const char *b)
 {
@@ -101,31 +166,34 @@ static void
 check_kind(const struct ctip_kind *was, const struct ctip_kind *now,
     const char *file, struct ctip_findings *to)
 {
-	size_t n = declared(was);
-
 	if (!same_text(was->prefix, now->prefix) ||
 	    !same_text(was->subject, now->subject) || was->home != now->home)
-		fault(to, file, NULL, "prefix, subject and compartment of a "
-		    "kind stay what they are");
-	for (size_t i = 0; i < n; i++) {
-		if (i >= declared(now))
-			fault(to, file, was->fields[i].name, "is missing: "
-			    "fields are never taken out");
-		else
-			check_field(&was->fields[i], &now->fields[i], file,
-			    to);
-	}
+		ctip_findings_add(to, about(file, NULL, CTIP_ERROR), "prefix, "
+		    "subject and compartment of a kind stay what they are");
+	for (size_t i = 0; i < declared(was); i++)
+		check_field(was, i, now, file, to);
+	check_new(was, now, file, to);
+	check_order(was, now, file, to);
 }
 
+/* A code comes back into use on purpose, or out of an older folder. */
 static void
 check_codes(const struct ctip_codes *was, const struct ctip_codes *now,
     const char *file, struct ctip_findings *to)
 {
-	for (size_t i = 0; i < was->n; i++)
-		if (ctip_codes_find(now, ctip_str(was->items[i].code)) ==
-		    NULL)
-			fault(to, file, was->items[i].code, "is missing: a "
-			    "code that is no longer used gets retired: true");
+	for (size_t i = 0; i < was->n; i++) {
+		const struct ctip_code_item *old = &was->items[i], *new =
+		    ctip_codes_find(now, ctip_str(old->code));
+
+		if (new == NULL)
+			ctip_findings_add(to, about(file, old->code,
+			    CTIP_ERROR), "is missing: a code that is no "
+			    "longer used gets retired: true");
+		else if (old->retired && !new->retired)
+			ctip_findings_add(to, about(file, old->code,
+			    CTIP_WARNING), "is retired in the ledger, and "
+			    "comes back into use; is the folder older?");
+	}
 }
 
 /* kinds/person.yaml: person. */

@@ -71,7 +71,7 @@ refused() {
 }
 refused "a field moved" "is not where it was" \
     "perl -0 -i -pe 's/^(  - .name: indicator,.*\\n)(  - .*\\n)/\$2\$1/m' kinds/figure.yaml"
-refused "a field renamed" "remarks: is not where it was" \
+refused "a field renamed" "remarks: is missing, and 'notes_of_it' stands in its place" \
     "sed -i 's/name: remarks,/name: notes_of_it,/' kinds/figure.yaml"
 refused "the last fields taken out" "programme: is missing" \
     "sed -i '/name: programme,/d' kinds/figure.yaml"
