@@ -41,31 +41,70 @@ ctip_desk_new_passphrase(struct ctip_secret *out, struct ctip_err *err)
 	return rc;
 }
 
-static unsigned asked;
+#define TRIES 3
 
+/* What is asked for, between ask_key and ask. */
+static struct {
+	const char *path;
+	unsigned    tries;      /* which one this is */
+	bool        asked;
+	bool        unlocking;
+} asking;
+
+/* What was wrong stands before the next question, where it is read. */
 static int
 ask(struct ctip_secret *out, const char *prompt, struct ctip_err *err)
 {
-	asked++;
-	return ctip_secret_ask(out, prompt, err);
+	unsigned left = TRIES + 1 - asking.tries;
+	struct ctip_buf text = {0};
+	int rc;
+
+	asking.asked = true;
+	if (left < TRIES)
+		ctip_buf_format(&text, "That is not the passphrase; %u %s "
+		    "left.\n", left, left == 1 ? "try" : "tries");
+	ctip_buf_text(&text, prompt);
+	rc = ctip_secret_ask(out, text.p, err);
+	ctip_buf_clear(&text);
+	if (rc == 0 || err->code != CTIP_UNAVAILABLE)
+		return rc;
+	if (asking.unlocking)
+		return ctip_fail(err, CTIP_UNAVAILABLE, "cannot ask for the "
+		    "passphrase of '%s', since there is no terminal",
+		    asking.path);
+	return ctip_fail(err, CTIP_UNAVAILABLE, "cannot ask for the "
+	    "passphrase of '%s', since there is no terminal; before this, on "
+	    "one, type: ctip ledger unlock --key '%s'", asking.path,
+	    asking.path);
+}
+
+static int
+ask_key(struct ctip_member_key *out, const char *path, bool unlocking,
+    struct ctip_err *err)
+{
+	struct ctip_err wrong;
+	int rc = -1;
+
+	asking.path = path;
+	asking.unlocking = unlocking;
+	for (asking.tries = 1; rc != 0 && asking.tries <= TRIES;
+	    asking.tries++) {
+		asking.asked = false;
+		rc = ctip_member_key_read(out, path, ask, &wrong);
+		if (rc != 0 && (!asking.asked || wrong.code != CTIP_DENIED))
+			break;
+	}
+	asking.path = NULL;
+	if (rc != 0)
+		*err = wrong;
+	return rc;
 }
 
 int
 ctip_desk_ask_key(struct ctip_member_key *out, const char *path,
     struct ctip_err *err)
 {
-	struct ctip_err wrong;
-	int rc = -1;
-
-	for (unsigned tries = 1; rc != 0 && tries <= 3; tries++) {
-		asked = 0;
-		rc = ctip_member_key_read(out, path, ask, &wrong);
-		if (rc != 0 && (asked == 0 || wrong.code != CTIP_DENIED))
-			break;
-	}
-	if (rc != 0)
-		*err = wrong;
-	return rc;
+	return ask_key(out, path, false, err);
 }
 
 int
@@ -126,7 +165,7 @@ ctip_desk_unlock(char handle[CTIP_HANDLE], const struct ctip_cli *cli,
 	int rc = -1;
 
 	if (ctip_cli_key(&path, cli, err) == 0 &&
-	    ctip_desk_ask_key(&key, path, err) == 0 &&
+	    ask_key(&key, path, true, err) == 0 &&
 	    find_member(handle, cli, &key, err) == 0)
 		rc = ctip_keyring_keep(&key, seconds, err);
 	ctip_member_key_clear(&key);

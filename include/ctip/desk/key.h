@@ -16,7 +16,8 @@
 int ctip_desk_new_passphrase(struct ctip_secret *out, struct ctip_err *err);
 
 /* Reads a key file; where it has a passphrase, that is asked for, three times
- * at most. */
+ * at most, and a wrong one told. UNAVAILABLE: no terminal; says what to type
+ * before. */
 int ctip_desk_ask_key(struct ctip_member_key *out, const char *path,
     struct ctip_err *err);
 
