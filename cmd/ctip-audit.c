@@ -13,14 +13,20 @@
 #include "ctip/ledger/verify.h"
 
 static int
+log_record(void *context, const char *id, struct ctip_err *err)
+{
+	return ctip_trail_log(context, id, err);
+}
+
+static int
 show_log(struct ctip_cli *cli, struct ctip_err *err)
 {
 	struct ctip_trail *trail = NULL;
 	int rc = ctip_trail_open(&trail, cli, CTIP_TRAIL_LOG, err);
 
 	if (rc == 0)
-		rc = ctip_trail_log(trail,
-		    cli->argc == 1 ? cli->argv[0] : NULL, err);
+		rc = cli->argc == 0 ? ctip_trail_log(trail, NULL, err) :
+		    ctip_cli_each(cli, 0, log_record, trail, err);
 	return ctip_trail_close(trail, rc, err);
 }
 
@@ -46,21 +52,30 @@ tell_head(struct ctip_ledger *ledger, const struct ctip_head *head,
 }
 
 static int
-show(struct ctip_cli *cli, struct ctip_err *err)
+show_transaction(void *context, const char *id, struct ctip_err *err)
 {
+	struct ctip_trail *trail = context;
 	unsigned char hash[CTIP_HASH];
-	struct ctip_trail *trail = NULL;
 	struct ctip_head head = {0};
-	int rc = ctip_trail_open(&trail, cli, CTIP_TRAIL_ENTRIES, err);
+	int rc = ctip_ledger_transaction(&head, hash,
+	    ctip_trail_ledger(trail), id, err);
 
-	if (rc == 0)
-		rc = ctip_ledger_transaction(&head, hash,
-		    ctip_trail_ledger(trail), cli->argv[0], err);
 	if (rc == 0)
 		rc = tell_head(ctip_trail_ledger(trail), &head, err);
 	if (rc == 0)
 		rc = ctip_trail_entries(trail, &head, err);
 	ctip_head_clear(&head);
+	return rc;
+}
+
+static int
+show(struct ctip_cli *cli, struct ctip_err *err)
+{
+	struct ctip_trail *trail = NULL;
+	int rc = ctip_trail_open(&trail, cli, CTIP_TRAIL_ENTRIES, err);
+
+	if (rc == 0)
+		rc = ctip_cli_each(cli, 0, show_transaction, trail, err);
 	return ctip_trail_close(trail, rc, err);
 }
 
@@ -123,11 +138,11 @@ verify(struct ctip_cli *cli, struct ctip_err *err)
 }
 
 static const struct ctip_verb verbs[] = {
-	{"log", "[ID]", "list transactions: all, or those of one record",
-	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, NULL, 0, 1,
+	{"log", "[ID ...]", "list transactions: all, or those of records",
+	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, NULL, 0, -1,
 	    show_log},
-	{"show", "TRANSACTION", "list the records that a transaction changed",
-	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, NULL, 1, 1,
+	{"show", "TRANSACTION ...", "list the records that transactions changed",
+	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, NULL, 1, -1,
 	    show},
 	{"verify", "", "prove that nothing was altered or lost",
 	    CTIP_CLI_LEDGER, NULL, 0, 0, verify},

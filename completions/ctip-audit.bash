@@ -56,7 +56,7 @@ _ctip_audit()
 		esac
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
-		*:0) : ;;
+		*) : ;;
 		esac ;;
 	'show')
 		case $prev in
@@ -66,7 +66,7 @@ _ctip_audit()
 		esac
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
-		*:0) : ;;
+		*) : ;;
 		esac ;;
 	'verify')
 		case $prev in

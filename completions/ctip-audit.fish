@@ -1,7 +1,7 @@
 # fish completion for ctip-audit; made by `ctip-audit --completion fish`
 
 complete -c ctip-audit -f
-complete -c ctip-audit -n '__fish_use_subcommand' -a log -d 'list transactions: all, or those of one record'
+complete -c ctip-audit -n '__fish_use_subcommand' -a log -d 'list transactions: all, or those of records'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
@@ -9,7 +9,7 @@ complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l raw -d 'csv witho
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -s q -l quiet -d 'print ids only, one a line'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -s h -l help -d 'print this'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l version -d 'print the version'
-complete -c ctip-audit -n '__fish_use_subcommand' -a show -d 'list the records that a transaction changed'
+complete -c ctip-audit -n '__fish_use_subcommand' -a show -d 'list the records that transactions changed'
 complete -c ctip-audit -n '__fish_seen_subcommand_from show' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-audit -n '__fish_seen_subcommand_from show' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-audit -n '__fish_seen_subcommand_from show' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
