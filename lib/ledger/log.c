@@ -111,6 +111,8 @@ ctip_ledger_log(struct ctip_ledger *ledger, const struct ctip_id *of,
 	return rc < 0 ? -1 : 0;
 }
 
+#define SHORTEST 6
+
 /* A search for one transaction by the beginning of its id. */
 struct search {
 	const char       *id;
@@ -162,10 +164,14 @@ ctip_ledger_transaction(struct ctip_head *out, unsigned char hash[CTIP_HASH],
 	int rc;
 
 	memset(out, 0, sizeof *out);
-	if (search.len < 6 || search.len > 32 ||
+	if (search.len > 32 ||
 	    strspn(id, "0123456789abcdef") != search.len)
 		return ctip_fail(err, CTIP_INVALID, "'%s' is not the id of a "
 		    "transaction; 'ctip audit log' lists them", id);
+	if (search.len < SHORTEST)
+		return ctip_fail(err, CTIP_INVALID, "'%s' is too short for "
+		    "the id of a transaction; give at least %d of its letters "
+		    "and digits, which 'ctip audit log' lists", id, SHORTEST);
 	rc = ctip_store_ask(ledger->db, CTIP_Q_HEADS, NULL, 0, err);
 	while (rc == 0 &&
 	    (rc = ctip_store_next(ledger->db, CTIP_Q_HEADS, err)) == 1)
