@@ -105,21 +105,6 @@ print_verdict(const struct ctip_verdict *v)
 	    hex + 24);
 }
 
-/* What goes into a ledger stays, so all of it is read before. */
-static int
-check_folder(const char *folder, struct ctip_err *err)
-{
-	struct ctip_schemas *all = NULL;
-	int rc = ctip_schemas_open(&all, ctip_source_folder(folder), err);
-
-	if (rc == 0)
-		rc = ctip_schemas_check(all, err);
-	if (rc == 0)
-		rc = ctip_framework_check(all, err);
-	ctip_schemas_close(all);
-	return rc;
-}
-
 static int
 init(struct ctip_cli *cli, struct ctip_err *err)
 {
@@ -145,7 +130,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	}
 	founding.key = &key;
 	if (ctip_path_schemas(&schemas, err) != 0 ||
-	    check_folder(schemas, err) != 0)
+	    ctip_renew_check_folder(schemas, ctip_framework_check, err) != 0)
 		goto out;
 	founding.schemas = schemas;
 	if (ctip_ledger_init(&founding, err) != 0 ||

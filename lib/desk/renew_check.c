@@ -5,12 +5,13 @@
  * records hold has to be known: both may only be added to. All faults are
  * told, not the first.
  */
-#include "renew_inside.h"
+#include "ctip/desk/renew.h"
 
 #include <string.h>
 
 #include "ctip/base/cli.h"
 #include "ctip/base/file.h"
+#include "renew_inside.h"
 
 static const struct renewed_item *
 find(const struct renewal *r, const char *path)
@@ -251,5 +252,21 @@ ctip_renewal__check(struct renewal *r, FILE *talk, struct ctip_err *err)
 		rc = r->check(both, err);
 	ctip_reporter_end(&reporter);
 	ctip_schemas_close(both);
+	return rc;
+}
+
+int
+ctip_renew_check_folder(const char *folder,
+    int (*check)(struct ctip_schemas *schemas, struct ctip_err *err),
+    struct ctip_err *err)
+{
+	struct ctip_schemas *all = NULL;
+	int rc = ctip_schemas_open(&all, ctip_source_folder(folder), err);
+
+	if (rc == 0)
+		rc = ctip_schemas_check(all, err);
+	if (rc == 0)
+		rc = check(all, err);
+	ctip_schemas_close(all);
 	return rc;
 }

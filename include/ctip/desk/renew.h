@@ -26,4 +26,10 @@ int ctip_renew_schemas(struct ctip_cli *cli, const char *folder,
     int (*check)(struct ctip_schemas *schemas, struct ctip_err *err),
     FILE *out, FILE *talk, struct ctip_err *err);
 
+/* Is all of a folder usable? Asked before a ledger is made of it: what goes
+ * into one stays. CONFIG has file, line and column. */
+int ctip_renew_check_folder(const char *folder,
+    int (*check)(struct ctip_schemas *schemas, struct ctip_err *err),
+    struct ctip_err *err);
+
 #endif
