@@ -55,6 +55,13 @@ fields(struct ctip_cli *cli, struct ctip_err *err)
 }
 
 static int
+codes(struct ctip_cli *cli, struct ctip_err *err)
+{
+	return ctip_show_codes(cli, cli->argc == 1 ? cli->argv[0] : NULL,
+	    stdout, err);
+}
+
+static int
 add(struct ctip_cli *cli, struct ctip_err *err)
 {
 	return ctip_entry_add(cli, cli->argv[0], stdout, stderr, err);
@@ -102,6 +109,8 @@ static const struct ctip_verb verbs[] = {
 	{"kinds", "", "list the kinds of record", LISTS, NULL, 0, 0, kinds},
 	{"fields", "KIND", "list the fields of a kind", LISTS, NULL, 1, 1,
 	    fields},
+	{"codes", "[LIST]", "list the lists of codes, or the codes of one",
+	    LISTS, NULL, 0, 1, codes},
 	{"add", "KIND [F=V ...|-]", "add a record; without fields, ask",
 	    ENTERS, NULL, 1, -1, add},
 	{"edit", "ID [F=V ...|-]", "make a new version; F= takes a value away",

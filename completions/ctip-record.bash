@@ -46,7 +46,7 @@ _ctip_record()
 		esac
 		case $cur:$n in
 		-*) _ctip_record_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_record_offer words 'kinds fields add edit show list import export' ;;
+		*) _ctip_record_offer words 'kinds fields codes add edit show list import export' ;;
 		esac ;;
 	'kinds')
 		case $prev in
@@ -58,6 +58,16 @@ _ctip_record()
 		-*) _ctip_record_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
 		esac ;;
 	'fields')
+		case $prev in
+		-C|--ledger) _ctip_record_offer dir; return ;;
+		--key) _ctip_record_offer file; return ;;
+		-f|--format) _ctip_record_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_record_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'codes')
 		case $prev in
 		-C|--ledger) _ctip_record_offer dir; return ;;
 		--key) _ctip_record_offer file; return ;;

@@ -99,3 +99,16 @@ ctip_names_free(char **names, size_t n)
 		free(names[i]);
 	free(names);
 }
+
+void
+ctip_names_text(struct ctip_buf *out, char *const *names, size_t n)
+{
+	enum { MOST = 12 };
+	size_t shown = n <= MOST ? n : MOST;
+
+	for (size_t i = 0; i < shown; i++)
+		ctip_buf_format(out, "%s%s", i == 0 ? "" : i + 1 == n ?
+		    " and " : ", ", names[i]);
+	if (n > shown)
+		ctip_buf_format(out, " and %zu more", n - shown);
+}

@@ -54,25 +54,14 @@ static char **
 offer(struct ctip_nearest *nearest, struct ctip_schemas *schemas,
     const char *folder, size_t *n)
 {
-	struct ctip_source *source = ctip_schemas_source(schemas);
-	struct ctip_err ignored = {0};
-	char **paths = NULL;
+	struct ctip_err ignored = { 0 };
+	char **names = NULL;
 
 	*n = 0;
-	if (source->list(source, &paths, n, folder, &ignored) < 0)
-		return NULL;
-	for (size_t i = 0; i < *n; i++) {
-		const char *slash = strrchr(paths[i], '/');
-		struct ctip_str name = ctip_str(
-		    slash != NULL ? slash + 1 : paths[i]);
-
-		if (!ends_in(name, ".yaml"))
-			continue;
-		paths[i][strlen(paths[i]) - strlen(".yaml")] = '\0';
-		name.len -= strlen(".yaml");
-		ctip_nearest_offer(nearest, name, name.p);
-	}
-	return paths;
+	ctip_schemas_names(&names, n, schemas, folder, &ignored);
+	for (size_t i = 0; i < *n; i++)
+		ctip_nearest_offer(nearest, ctip_str(names[i]), names[i]);
+	return names;
 }
 
 static int
@@ -80,8 +69,9 @@ not_found(struct ctip_schemas *schemas, const char *map,
     struct ctip_err *err)
 {
 	struct ctip_nearest nearest;
-	size_t n;
+	struct ctip_buf all = {0};
 	char **names;
+	size_t n;
 
 	if (map[0] != '\0' && ctip_path_exists(map) &&
 	    !ctip_path_is_folder(map))
@@ -90,13 +80,15 @@ not_found(struct ctip_schemas *schemas, const char *map,
 		    "./%s", map, map, map);
 	ctip_nearest_start(&nearest, ctip_str(map));
 	names = offer(&nearest, schemas, "imports", &n);
+	ctip_names_text(&all, names, n);
 	if (nearest.best != NULL)
 		ctip_fail(err, CTIP_NOTFOUND, "there is no mapping '%s'; the "
 		    "nearest is '%s'", map, nearest.best);
 	else
-		ctip_fail(err, CTIP_NOTFOUND, "there is no mapping '%s'; name "
-		    "a file (./%s.yaml), or make one with 'ctip intake map'",
-		    map, map);
+		ctip_fail(err, CTIP_NOTFOUND, "there is no mapping '%s'; "
+		    "there are: %s; name a file (./%s.yaml), or make one with "
+		    "'ctip intake map'", map, n > 0 ? all.p : "none", map);
+	ctip_buf_clear(&all);
 	ctip_names_free(names, n);
 	return -1;
 }

@@ -168,6 +168,81 @@ ctip_show_fields(struct ctip_cli *cli, const char *kind, FILE *out,
 	return rc;
 }
 
+static int
+add_list(struct ctip_sheet *sheet, struct ctip_schemas *schemas,
+    const char *name, struct ctip_err *err)
+{
+	const struct ctip_codes *codes;
+	char n[24];
+
+	if (ctip_schemas_codes(&codes, schemas, name, err) < 0)
+		return -1;
+	snprintf(n, sizeof n, "%zu", codes->n);
+	return ctip_sheet_row(sheet, (const struct ctip_str[]){
+	    ctip_str(name), label(&codes->label, name), ctip_str(n) }, err);
+}
+
+static int
+show_lists(struct ctip_cli *cli, struct ctip_schemas *schemas, FILE *out,
+    struct ctip_err *err)
+{
+	static const struct ctip_column columns[] = {
+		{ "name", 0 }, { "label", 0 }, { "codes", CTIP_CELL_NUMBER },
+	};
+	struct ctip_sheet *sheet = NULL;
+	char **names = NULL;
+	size_t n = 0;
+	int rc = -1;
+
+	if (ctip_schemas_names(&names, &n, schemas, "codes", err) == 0)
+		rc = open_sheet(&sheet, cli, out, columns, 3, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = add_list(sheet, schemas, names[i], err);
+	ctip_names_free(names, n);
+	return close_sheet(sheet, rc, err);
+}
+
+static int
+show_list(struct ctip_cli *cli, const struct ctip_codes *codes, FILE *out,
+    struct ctip_err *err)
+{
+	static const struct ctip_column columns[] = {
+		{ "code", 0 }, { "en", 0 }, { "es", 0 }, { "fr", 0 },
+		{ "parent", 0 }, { "retired", CTIP_CELL_BOOLEAN },
+	};
+	struct ctip_sheet *sheet = NULL;
+	int rc = open_sheet(&sheet, cli, out, columns, 6, err);
+
+	for (size_t i = 0; i < codes->n && rc == 0; i++) {
+		const struct ctip_code_item *item = &codes->items[i];
+
+		rc = ctip_sheet_row(sheet, (const struct ctip_str[]){
+		    ctip_str(item->code), ctip_str(item->label.en),
+		    ctip_str(item->label.es), ctip_str(item->label.fr),
+		    ctip_str(item->parent),
+		    ctip_str(item->retired ? "1" : "0") }, err);
+	}
+	return close_sheet(sheet, rc, err);
+}
+
+int
+ctip_show_codes(struct ctip_cli *cli, const char *list, FILE *out,
+    struct ctip_err *err)
+{
+	struct ctip_intake_house house;
+	const struct ctip_codes *codes;
+	int rc = -1;
+
+	if (ctip_intake_house_open(&house, cli, err) < 0)
+		return -1;
+	if (list == NULL)
+		rc = show_lists(cli, house.schemas, out, err);
+	else if (ctip_schemas_codes(&codes, house.schemas, list, err) == 0)
+		rc = show_list(cli, codes, out, err);
+	ctip_intake_house_close(&house);
+	return rc;
+}
+
 /* What show has open: a sheet where rows are asked for. */
 struct showing {
 	struct ctip_cli        *cli;

@@ -53,10 +53,8 @@ check(const struct ctip_founding *f, const struct ctip_roles *roles,
 		    "handle '%s' is the name of a group; choose another",
 		    f->handle);
 	for (size_t i = 0; i < f->roles->n; i++)
-		if (ctip_roles_role(roles, f->roles->item[i]) < 0)
-			return ctip_fail(err, CTIP_MISUSE,
-			    "there is no role '%s'; roles.yaml lists them",
-			    f->roles->item[i]);
+		if (ctip_roles_named(roles, f->roles->item[i], err) < 0)
+			return -1;
 	return 0;
 }
 

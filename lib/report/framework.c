@@ -349,36 +349,33 @@ ctip_framework_check(struct ctip_schemas *schemas, struct ctip_err *err)
 	return result;
 }
 
-/* NOTFOUND with the nearest name. */
+/* NOTFOUND with the nearest name, or all. */
 static int
-not_there(struct ctip_source *source, const char *name,
+not_there(struct ctip_schemas *schemas, const char *name,
     struct ctip_err *err)
 {
 	struct ctip_nearest nearest;
-	char **paths = NULL;
+	struct ctip_buf all = { 0 };
+	char **names = NULL;
 	size_t n = 0;
 
-	if (source->list(source, &paths, &n, "frameworks", err) != 0)
+	if (ctip_schemas_names(&names, &n, schemas, "frameworks", err) != 0)
 		return -1;
 	ctip_nearest_start(&nearest, ctip_str(name));
-	for (size_t i = 0; i < n; i++) {
-		const char *slash = strrchr(paths[i], '/');
-		struct ctip_str base = ctip_str(slash == NULL ? paths[i] :
-		    slash + 1);
-
-		if (base.len > 5 &&
-		    memcmp(base.p + base.len - 5, ".yaml", 5) == 0)
-			base.len -= 5;
-		ctip_nearest_offer(&nearest, base, base.p);
-	}
-	if (nearest.best == NULL)
+	for (size_t i = 0; i < n; i++)
+		ctip_nearest_offer(&nearest, ctip_str(names[i]), names[i]);
+	ctip_names_text(&all, names, n);
+	if (nearest.best != NULL)
+		ctip_fail(err, CTIP_NOTFOUND, "there is no framework '%s'; "
+		    "the nearest is '%s'", name, nearest.best);
+	else if (n > 0)
+		ctip_fail(err, CTIP_NOTFOUND, "there is no framework '%s'; "
+		    "there are: %s", name, all.p);
+	else
 		ctip_fail(err, CTIP_NOTFOUND, "there is no framework '%s'",
 		    name);
-	else
-		ctip_fail(err, CTIP_NOTFOUND, "there is no framework '%s'; "
-		    "the nearest is '%.*s'", name,
-		    (int)strcspn(nearest.best, "."), nearest.best);
-	ctip_names_free(paths, n);
+	ctip_buf_clear(&all);
+	ctip_names_free(names, n);
 	return -1;
 }
 
@@ -407,7 +404,7 @@ ctip_framework_load(struct ctip_framework **out,
 		ctip_buf_format(&path, "frameworks/%s.yaml", name);
 		result = source->read(source, &text, path.p, err);
 		if (result != 0 && err->code == CTIP_NOTFOUND)
-			result = not_there(source, name, err);
+			result = not_there(schemas, name, err);
 	}
 	if (result == 0)
 		result = ctip_framework_parse(out, ctip_buf_slice(&text),

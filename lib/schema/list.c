@@ -233,6 +233,9 @@ fill(struct index *x, const struct ctip_yaml_file *file,
 	if ((items == NULL) == (table == NULL))
 		return ctip_yaml_fail(file, root, err,
 		    "either 'items' or 'table' is wanted");
+	x->codes.label.en = ctip_field__text(&x->pool, root, "en");
+	x->codes.label.es = ctip_field__text(&x->pool, root, "es");
+	x->codes.label.fr = ctip_field__text(&x->pool, root, "fr");
 	result = items != NULL ? items_of_list(x, file, items, err) :
 	    items_of_table(x, file, table, err);
 	if (result == 0)

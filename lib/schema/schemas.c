@@ -191,8 +191,8 @@ unknown(struct ctip_schemas *schemas, const char *folder, const char *what,
 		    "there is no %s '%.60s'; nearest is '%.*s'", what, name,
 		    (int)best.len, best.p);
 	else
-		ctip_fail(err, CTIP_NOTFOUND, "there is no %s '%.60s'", what,
-		    name);
+		ctip_fail(err, CTIP_NOTFOUND, "there is no %s '%.60s'; "
+		    "'ctip record %s' lists them", what, name, folder);
 	ctip_names_free(paths, n);
 	return -1;
 }
@@ -263,28 +263,38 @@ ctip_schemas_codes(const struct ctip_codes **out,
 	if (ctip_codes_load(*out, err) == 0)
 		return 0;
 	*out = NULL;
-	return -1;
+	return err->code != CTIP_NOTFOUND ? -1 :
+	    unknown(schemas, "codes", "code list", name, err);
 }
 
 int
-ctip_schemas_kinds(char ***out, size_t *n, struct ctip_schemas *schemas,
-    struct ctip_err *err)
+ctip_schemas_names(char ***out, size_t *n, struct ctip_schemas *schemas,
+    const char *folder, struct ctip_err *err)
 {
+	bool any = strcmp(folder, "kinds") != 0 &&
+	    strcmp(folder, "codes") != 0;
 	char **paths = NULL;
 	size_t m = 0;
 
 	*out = NULL;
 	*n = 0;
-	if (schemas->source.list(&schemas->source, &paths, &m, "kinds",
+	if (schemas->source.list(&schemas->source, &paths, &m, folder,
 	    err) != 0)
 		return -1;
 	*out = ctip_alloc((m + 1) * sizeof **out);
 	for (size_t i = 0; i < m; i++) {
 		struct ctip_str name = stem(paths[i]);
 
-		if (ctip_kind__is_name(name))
+		if (any ? name.p != NULL : ctip_kind__is_name(name))
 			(*out)[(*n)++] = strndup(name.p, name.len);
 	}
 	ctip_names_free(paths, m);
 	return 0;
+}
+
+int
+ctip_schemas_kinds(char ***out, size_t *n, struct ctip_schemas *schemas,
+    struct ctip_err *err)
+{
+	return ctip_schemas_names(out, n, schemas, "kinds", err);
 }

@@ -434,3 +434,21 @@ ctip_roles_yaml(struct ctip_roles *out, struct ctip_str text,
 	ctip_roles_clear(&again);
 	return 0;
 }
+
+int
+ctip_roles_named(const struct ctip_roles *roles, const char *name,
+    struct ctip_err *err)
+{
+	struct ctip_buf all = { 0 };
+	int role = ctip_roles_role(roles, name);
+
+	if (role >= 0)
+		return role;
+	for (size_t i = 0; i < roles->n_roles; i++)
+		ctip_buf_format(&all, "%s%s", i == 0 ? "" : ", ",
+		    roles->roles[i].name);
+	ctip_fail(err, CTIP_MISUSE, "there is no role '%s' in roles.yaml; "
+	    "there are: %s", name, all.p);
+	ctip_buf_clear(&all);
+	return -1;
+}

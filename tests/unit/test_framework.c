@@ -510,7 +510,8 @@ Test(framework, loaded_by_name_or_by_path)
 	    "there is no framework 'mien'; the nearest is 'mine'");
 	cr_assert(ctip_framework_load(&f, ledger.schemas, "zebra",
 	    &err) == -1);
-	cr_assert_str_eq(err.text, "there is no framework 'zebra'");
+	cr_assert_str_eq(err.text, "there is no framework 'zebra'; "
+	    "there are: mine");
 	cr_assert(ctip_framework_load(&f, ledger.schemas, "./no/mine.yaml",
 	    &err) == -1 && err.code == CTIP_NOTFOUND);
 }

@@ -49,6 +49,8 @@ int   ctip_folder_sync(const char *path, struct ctip_err *err);
 int   ctip_folder_list(char ***out, size_t *n, const char *path,
     struct ctip_err *err);
 void  ctip_names_free(char **names, size_t n);
+/* For messages: `a, b and c`, at most twelve and how many more. */
+void  ctip_names_text(struct ctip_buf *out, char *const *names, size_t n);
 /* The folder of the running program, without a slash at the end; caller
  * frees. */
 char *ctip_path_program(void);

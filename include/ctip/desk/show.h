@@ -7,11 +7,14 @@
 #include "ctip/base/cli.h"
 
 /*
- * `record kinds`, `fields`, `show`, `list` and `export`: what the ledger can
+ * `record kinds`, `fields`, `codes`, `show`, `list` and `export`: what the ledger can
  * hold, and what it holds, onto a stream.
  */
 int ctip_show_kinds(struct ctip_cli *cli, FILE *out, struct ctip_err *err);
 int ctip_show_fields(struct ctip_cli *cli, const char *kind, FILE *out,
+    struct ctip_err *err);
+/* The lists of codes, or the codes of one; list may be NULL. */
+int ctip_show_codes(struct ctip_cli *cli, const char *list, FILE *out,
     struct ctip_err *err);
 /* The records of a kind, by default their main fields that name nobody; 1
  * where conditions hold for none. columns NULL: as said. */

@@ -59,6 +59,7 @@ struct ctip_code_item {
  */
 struct ctip_codes {
 	const char            *name;
+	struct ctip_label      label; /* en may be NULL */
 	size_t                 n;
 	const struct ctip_code_item *items;
 	void                  *index; /* code -> item, exact; folded labels */
@@ -165,6 +166,10 @@ int ctip_schemas_codes(const struct ctip_codes **out,
 /* Reads all there are, kinds, lists and mappings: a fault is found before a
  * ledger is made with them. CONFIG has file, line and column. */
 int ctip_schemas_check(struct ctip_schemas *schemas, struct ctip_err *err);
+/* Names of what is in kinds, codes, imports or frameworks, sorted; free with
+ * ctip_names_free. */
+int ctip_schemas_names(char ***out, size_t *n, struct ctip_schemas *schemas,
+    const char *folder, struct ctip_err *err);
 /* Names of all kinds, sorted; free with ctip_names_free. */
 int ctip_schemas_kinds(char ***out, size_t *n, struct ctip_schemas *schemas,
     struct ctip_err *err);

@@ -42,5 +42,8 @@ void ctip_roles_clear(struct ctip_roles *roles);
 
 int  ctip_roles_group(const struct ctip_roles *roles, const char *name);
 int  ctip_roles_role(const struct ctip_roles *roles, const char *name);
+/* The number of the role that somebody typed; MISUSE names those there are. */
+int  ctip_roles_named(const struct ctip_roles *roles, const char *name,
+    struct ctip_err *err);
 
 #endif
