@@ -38,6 +38,16 @@ touches(const struct ctip_ledger *ledger, const struct ctip_head *head,
 	return false;
 }
 
+/* Found by the fold, which needs the key. */
+static bool
+is_taken_back(const struct ctip_ledger *ledger, const struct ctip_head *head)
+{
+	const struct index_chunk *chunk = ledger->index_loaded ?
+	    ctip_index__chunk(&ledger->index, head->sequence) : NULL;
+
+	return chunk != NULL && chunk->voided;
+}
+
 static int
 tell(struct ctip_ledger *ledger, struct ctip_str bytes, uint64_t unpublished,
     const struct index_at *at, size_t n, bool filtered,
@@ -54,6 +64,8 @@ tell(struct ctip_ledger *ledger, struct ctip_str bytes, uint64_t unpublished,
 	ctip_hash_bytes(line.hash, bytes.p, bytes.len);
 	if (head.sequence >= unpublished)
 		line.state = "saved";
+	else if (is_taken_back(ledger, &head))
+		line.state = "taken back";
 	rc = ledger->me == NULL ? 0 :
 	    ctip_head_block(&head, bytes.p, ledger->H.p, err);
 	if (rc == 0 && (!filtered || touches(ledger, &head, at, n)))
@@ -97,11 +109,10 @@ ctip_ledger_log(struct ctip_ledger *ledger, const struct ctip_id *of,
 	size_t n = 0;
 	int rc;
 
-	if (of != NULL) {
-		if (ctip_index__load(ledger, err) != 0)
-			return -1;
+	if (ledger->me != NULL && ctip_index__load(ledger, err) != 0)
+		return -1;
+	if (of != NULL)
 		ctip_index__entries(&ledger->index, of, true, &at, &n);
-	}
 	rc = oldest_unpublished(&unpublished, ledger, err);
 	while (rc == 0 && (rc = next_head(ledger, &next, &head, err)) == 1)
 		rc = tell(ledger, ctip_buf_slice(&head), unpublished, at, n,

@@ -140,7 +140,7 @@ int  ctip_ledger_count(uint64_t *out, struct ctip_ledger *ledger,
 struct ctip_log_line {
 	const struct ctip_head *head;      /* command and table opened */
 	unsigned char           hash[CTIP_HASH];
-	const char             *state;     /* "saved" or "published" */
+	const char             *state;     /* saved, published, taken back */
 };
 int ctip_ledger_log(struct ctip_ledger *ledger, const struct ctip_id *of,
     int (*take)(void *context, const struct ctip_log_line *line),
