@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ledger itself: members' keys, founding, who signs, and making one of
- * its two stores from the other. Records come and go through the other
- * programs.
+ * The ledger itself: keys, founding, schemas, who signs, one store made from
+ * the other. Records come and go through the other programs.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@
 #include "ctip/vault/keyring.h"
 
 static struct {
-	bool              no_passphrase;
+	bool              no_passphrase, quiet;
 	const char       *output, *office, *member, *key, *country, *pack;
 	const char       *from, *for_;
 	struct ctip_texts roles;
@@ -45,6 +44,8 @@ static const struct ctip_opt init_options[] = {
 	    "ISO 3166-1 alpha-3: TTO"},
 	{0, "pack", CTIP_OPT_TEXT, &set.pack, "NAME",
 	    "a country's or programme's pack: trinidad-and-tobago"},
+	{'q', "quiet", CTIP_OPT_FLAG, &set.quiet, NULL,
+	    "don't ask to tell the fingerprint"},
 	{0}
 };
 
@@ -139,7 +140,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	printf("ledger        %s\noffice        %s\n", founding.dir,
 	    founding.office);
 	print_verdict(&verdict);
-	if (!cli->quiet)
+	if (!set.quiet)
 		fputs("Tell the fingerprint to the other members by voice; "
 		    "it proves whose ledger this is.\n", stderr);
 	rc = 0;
@@ -225,15 +226,14 @@ lock(struct ctip_cli *cli, struct ctip_err *err)
 static const struct ctip_verb verbs[] = {
 	{"key new", "", "make a member's keys: FILE and FILE.pub", 0,
 	    key_new_options, 0, 0, key_new},
-	{"init", "DIR", "make a ledger in a new folder", CTIP_CLI_QUIET,
+	{"init", "DIR", "make a ledger in a new folder", 0,
 	    init_options, 1, 1, init},
 	{"signers", "", "print an allowed-signers file for git",
 	    CTIP_CLI_LEDGER, NULL, 0, 0, signers},
 	{"rebuild", "", "make ledger.db or history.git from the other",
 	    CTIP_CLI_LEDGER, rebuild_options, 0, 0, rebuild},
 	{"schemas", "", "take newer kinds, codes and frameworks in",
-	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, schemas_options, 0, 0,
-	    schemas},
+	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, schemas_options, 0, 0, schemas},
 	{"unlock", "", "keep your key open, so that no passphrase is asked for",
 	    CTIP_CLI_LEDGER, unlock_options, 0, 0, unlock},
 	{"lock", "", "forget all unlocked keys", 0, NULL, 0, 0, lock},

@@ -14,7 +14,7 @@ complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l key -r -F -d 't
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l role -x -d 'a role of roles.yaml; several are allowed (default: administrator, intake)'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l country -x -d 'ISO 3166-1 alpha-3: TTO'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l pack -x -d 'a country\'s or programme\'s pack: trinidad-and-tobago'
-complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -s q -l quiet -d 'print ids only, one a line'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -s q -l quiet -d 'don\'t ask to tell the fingerprint'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -s h -l help -d 'print this'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l version -d 'print the version'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -x -a '(__fish_complete_directories)'
