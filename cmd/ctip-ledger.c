@@ -25,7 +25,7 @@ static struct {
 
 static const struct ctip_opt key_new_options[] = {
 	{'o', "output", CTIP_OPT_TEXT, &set.output, "FILE",
-	    "where the key goes; FILE.pub is made beside it"},
+	    "where the key goes; FILE.pub is made beside it", true},
 	{0, "no-passphrase", CTIP_OPT_FLAG, &set.no_passphrase, NULL,
 	    "for service accounts: whoever has the file has the key"},
 	{0}
@@ -33,9 +33,9 @@ static const struct ctip_opt key_new_options[] = {
 
 static const struct ctip_opt init_options[] = {
 	{0, "office", CTIP_OPT_TEXT, &set.office, "CODE",
-	    "the office that writes here: TT-CTU"},
+	    "the office that writes here: TT-CTU", true},
 	{0, "member", CTIP_OPT_TEXT, &set.member, "HANDLE",
-	    "the founder's handle, never a name: cm03"},
+	    "the founder's handle, never a name: cm03", true},
 	{0, "key", CTIP_OPT_TEXT, &set.key, "FILE", "the founder's key"},
 	{0, "role", CTIP_OPT_LIST, &set.roles, "ROLE",
 	    "a role of roles.yaml; several are allowed "
@@ -51,7 +51,7 @@ static const struct ctip_opt init_options[] = {
 
 static const struct ctip_opt rebuild_options[] = {
 	{0, "from", CTIP_OPT_TEXT, &set.from, "history|ledger",
-	    "which store is whole"},
+	    "which store is whole", true},
 	{0}
 };
 

@@ -39,7 +39,7 @@ static const struct ctip_opt indicator_options[] = {
 
 static const struct ctip_opt note_options[] = {
 	{0, "period", CTIP_OPT_TEXT, &options.period, "P",
-	    "the period that the note is about"},
+	    "the period that the note is about", true},
 	{0}
 };
 

@@ -73,14 +73,18 @@ put_option(struct ctip_buf *out, size_t *at, size_t indent,
 {
 	struct ctip_buf word = {NULL, 0, 0};
 
+	if (!opt->needed)
+		ctip_buf_char(&word, '[');
 	if (opt->letter != 0)
-		ctip_buf_format(&word, "[-%c", opt->letter);
+		ctip_buf_format(&word, "-%c", opt->letter);
 	else
-		ctip_buf_format(&word, "[--%s", opt->name);
+		ctip_buf_format(&word, "--%s", opt->name);
 	if (opt->argument != NULL)
 		ctip_buf_format(&word, " %s", opt->argument);
-	ctip_buf_text(&word, own && opt->type == CTIP_OPT_LIST ? "]..." :
-	    "]");
+	if (!opt->needed)
+		ctip_buf_char(&word, ']');
+	if (own && opt->type == CTIP_OPT_LIST)
+		ctip_buf_text(&word, "...");
 	put_word(out, at, indent, ctip_buf_slice(&word));
 	ctip_buf_clear(&word);
 }

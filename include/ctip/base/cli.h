@@ -30,6 +30,7 @@ struct ctip_opt {
 	void              *to;
 	const char        *argument; /* FILE, DIR, CODE, a|b|c; NULL for a flag */
 	const char        *help;     /* one line, lower case, no full stop */
+	bool               needed;   /* no brackets; the verb asks for it */
 };
 
 /* What all programs share; filled by ctip_cli_main. */
