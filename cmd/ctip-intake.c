@@ -64,8 +64,8 @@ propose(struct ctip_buf *out, struct ctip_schemas *schemas,
 	if (ctip_intake_delimiter(&options.delimiter, cli,
 	    settings.delimiter, err) < 0)
 		return -1;
-	return ctip_mapping_propose(out, schemas, cli->argv[0], &options,
-	    err);
+	return ctip_mapping_propose(out, schemas, cli->argv[0], output,
+	    &options, err);
 }
 
 static int

@@ -140,6 +140,8 @@ ctip_intake_map_open(struct ctip_intake_map *out,
 	}
 	rc = ctip_mapping_parse(&out->mapping, schemas,
 	    ctip_buf_slice(&out->text), file.p, err);
+	if (rc == 0 && out->from_path)
+		rc = ctip_mapping_check_name(out->mapping, out->name, err);
 out:
 	ctip_buf_clear(&file);
 	if (rc != 0)

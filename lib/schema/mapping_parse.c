@@ -239,3 +239,17 @@ out:
 	ctip_mapping_free(m);
 	return rc;
 }
+
+int
+ctip_mapping_check_name(const struct ctip_mapping *mapping, const char *name,
+    struct ctip_err *err)
+{
+	const struct ctip_mapping *m = mapping;
+
+	if (ctip_str_is(m->name, name))
+		return 0;
+	return ctip_yaml_fail(m->file, ctip_yaml_find(ctip_yaml_root(m->file),
+	    "mapping"), err, "the mapping calls itself '%.*s'; name the file "
+	    "%.*s.yaml or the mapping '%s'", (int)m->name.len, m->name.p,
+	    (int)m->name.len, m->name.p, name);
+}

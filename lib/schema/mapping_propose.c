@@ -219,7 +219,8 @@ print_name(struct ctip_buf *out, const char *path)
 	for (; *p != '\0' && *p != '.'; p++) {
 		if (*p >= 'A' && *p <= 'Z')
 			ctip_buf_char(out, (char)(*p + 0x20));
-		else if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9'))
+		else if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') ||
+		    *p == '_')
 			ctip_buf_char(out, *p);
 		else if (out->len > start && out->p[out->len - 1] != '-')
 			ctip_buf_char(out, '-');
@@ -249,14 +250,14 @@ print_key(struct ctip_buf *out, const struct proposal *p, const char *in)
 }
 
 static void
-print_head(struct ctip_buf *out, const struct match *m)
+print_head(struct ctip_buf *out, const struct match *m, const char *path)
 {
 	const struct ctip_rows *rows = m->rows;
 	char delimiter = ctip_rows_delimiter(rows);
 
 	ctip_buf_text(out, "# Proposed from a header: read every line before "
 	    "you import with it.\nmapping: ");
-	print_name(out, ctip_rows_path(rows));
+	print_name(out, path);
 	ctip_buf_char(out, '\n');
 	if (delimiter == '\t')
 		ctip_buf_text(out, "delimiter: tab\n");
@@ -328,8 +329,8 @@ print_records(struct ctip_buf *out, struct proposal *p)
 
 int
 ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
-    const char *path, const struct ctip_rows_options *options,
-    struct ctip_err *err)
+    const char *path, const char *output,
+    const struct ctip_rows_options *options, struct ctip_err *err)
 {
 	struct proposal p = { .silent.take = say_nothing };
 	int rc = -1;
@@ -341,7 +342,7 @@ ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
 	ctip_record_start(&p.record, p.match.kind);
 	if (sample(&p, err) < 0)
 		goto out;
-	print_head(out, &p.match);
+	print_head(out, &p.match, output != NULL ? output : path);
 	print_records(out, &p);
 	rc = 0;
 out:

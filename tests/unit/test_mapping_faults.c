@@ -193,7 +193,7 @@ Test(mapping_faults, a_header_becomes_a_proposal_that_works)
 
 	put(d, "in.csv", "Ref no;FORENAME;Sexo;DOB;Shoe size;Nombre\n"
 	    "1;Ana;Mujer;17/02/2004;38;x\n2;Bo;Hombre;03/04/2004;;\n");
-	cr_assert(ctip_mapping_propose(&text, d->schemas, path, &options,
+	cr_assert(ctip_mapping_propose(&text, d->schemas, path, NULL, &options,
 	    &d->err) == 0, "%s", d->err.text);
 	cr_assert_str_eq(text.p,
 	    "# Proposed from a header: read every line before you import with "
@@ -211,14 +211,14 @@ Test(mapping_faults, a_header_becomes_a_proposal_that_works)
 	cr_assert(parse(d, text.p) == 0, "%s", d->err.text);
 	put(d, "in.csv", "DOB\n03/04/1987\n");
 	ctip_buf_reset(&text);
-	cr_assert(ctip_mapping_propose(&text, d->schemas, path, &options,
+	cr_assert(ctip_mapping_propose(&text, d->schemas, path, NULL, &options,
 	    &d->err) == 0);
 	cr_assert(strstr(text.p, "the values don't tell which") != NULL);
 	cr_assert(strstr(text.p, "1987") == NULL);
 	cr_assert(parse(d, text.p) == 0, "%s\n%s", d->err.text, text.p);
 	put(d, "in.csv", "x,\"a\nb\"\n1,2\n");
 	ctip_buf_reset(&text);
-	cr_assert(ctip_mapping_propose(&text, d->schemas, path, &options,
+	cr_assert(ctip_mapping_propose(&text, d->schemas, path, NULL, &options,
 	    &d->err) == 0);
 	cr_assert(parse(d, text.p) == 0, "%s\n%s", d->err.text, text.p);
 	ctip_buf_clear(&text);

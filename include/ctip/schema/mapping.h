@@ -19,6 +19,10 @@ int  ctip_mapping_parse(struct ctip_mapping **out,
     struct ctip_err *err);
 void ctip_mapping_free(struct ctip_mapping *mapping);
 
+/* Does it call itself as it is kept? INVALID with line and column. */
+int  ctip_mapping_check_name(const struct ctip_mapping *mapping,
+    const char *name, struct ctip_err *err);
+
 /* What the file's reader has to know; encoding and delimiter of the command
  * line win. */
 void ctip_mapping_options(const struct ctip_mapping *mapping,
@@ -95,14 +99,15 @@ void ctip_mapping_across(struct ctip_mapping *mapping,
     const struct ctip_row *row, struct ctip_record *records,
     const bool *present, struct ctip_findings *findings);
 
-/* A proposed mapping from a file's header, commented, as YAML: columns are matched
- * to fields by name, label in any language, HTCDS name and the synonyms of
+/* A proposed mapping from a file's header, commented, as YAML: columns match
+ * fields by name, label in any language, HTCDS name and the synonyms of
  * the kinds; one that identifies a record the kind is linked to makes that a
  * known one. Unmatched ones stand there to be filled in. Where the first row
- * fits almost nothing, up to three titles above the header are tried. */
+ * fits almost nothing, up to three titles above the header are tried. It is
+ * called after `output`, where it will be kept; NULL: after the file. */
 int ctip_mapping_propose(struct ctip_buf *out, struct ctip_schemas *schemas,
-    const char *path, const struct ctip_rows_options *options,
-    struct ctip_err *err);
+    const char *path, const char *output,
+    const struct ctip_rows_options *options, struct ctip_err *err);
 
 /* The header of an empty file to fill in, for a mapping: its columns. */
 int ctip_mapping_template(struct ctip_buf *out,
