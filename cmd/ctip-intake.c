@@ -9,6 +9,7 @@
 
 static struct ctip_intake_settings settings;
 static const char *output;
+static const char *format; /* of a check, whose findings are no table */
 
 #define MAP {'m', "map", CTIP_OPT_TEXT, &settings.map, "MAP", \
     "the mapping: a name in the ledger, or a path"}
@@ -24,6 +25,8 @@ static const struct ctip_opt map_options[] = {
 };
 
 static const struct ctip_opt check_options[] = {
+	{'f', "format", CTIP_OPT_TEXT, &format, "ndjson",
+	    "print the findings as data, not as text"},
 	MAP, DELIMITER, ENCODING, {0}
 };
 
@@ -91,6 +94,7 @@ map(struct ctip_cli *cli, struct ctip_err *err)
 static int
 check(struct ctip_cli *cli, struct ctip_err *err)
 {
+	cli->format = format;
 	return ctip_intake_command(cli, &settings, NULL, cli->argv[0], true,
 	    stdout, stderr, err);
 }
@@ -114,7 +118,7 @@ static const struct ctip_verb verbs[] = {
 	{"map", "FILE", "propose a mapping from a file's header",
 	    CTIP_CLI_LEDGER, map_options, 1, 1, map},
 	{"check", "FILE", "print what is wrong with a file; write nothing",
-	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT, check_options, 1, 1, check},
+	    CTIP_CLI_LEDGER, check_options, 1, 1, check},
 	{"import", "FILE", "take a file in, all or nothing",
 	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET |
 	    CTIP_CLI_WRITES, import_options, 1, 1, import},

@@ -26,7 +26,7 @@ _ctip_intake()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-m|--map|-f|--format|--rejects|--reason)
+		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -71,15 +71,15 @@ _ctip_intake()
 		esac ;;
 	'check')
 		case $prev in
+		-f|--format) :; return ;;
 		-m|--map) _ctip_intake_offer file; return ;;
 		--delimiter) :; return ;;
 		--encoding) :; return ;;
 		-C|--ledger) _ctip_intake_offer dir; return ;;
 		--key) _ctip_intake_offer file; return ;;
-		-f|--format) _ctip_intake_offer words 'table csv ndjson'; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_intake_offer words '-m --map --delimiter --encoding -C --ledger --key -f --format --raw -h --help --version' ;;
+		-*) _ctip_intake_offer words '-f --format -m --map --delimiter --encoding -C --ledger --key -h --help --version' ;;
 		*:0) _ctip_intake_offer file ;;
 		esac ;;
 	'import')

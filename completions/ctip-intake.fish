@@ -16,13 +16,12 @@ complete -c ctip-intake -n '__fish_seen_subcommand_from map' -s h -l help -d 'pr
 complete -c ctip-intake -n '__fish_seen_subcommand_from map' -l version -d 'print the version'
 complete -c ctip-intake -n '__fish_seen_subcommand_from map' -F
 complete -c ctip-intake -n '__fish_use_subcommand' -a check -d 'print what is wrong with a file; write nothing'
+complete -c ctip-intake -n '__fish_seen_subcommand_from check' -s f -l format -x -d 'print the findings as data, not as text'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -s m -l map -r -F -d 'the mapping: a name in the ledger, or a path'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -l delimiter -x -d 'what separates columns: , ; | or tab'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -l encoding -x -d 'utf-8, windows-1252, iso-8859-1, utf-16'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -l key -r -F -d 'the member\'s secret key'
-complete -c ctip-intake -n '__fish_seen_subcommand_from check' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
-complete -c ctip-intake -n '__fish_seen_subcommand_from check' -l raw -d 'csv without \' before what a spreadsheet would take for a formula'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -s h -l help -d 'print this'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -l version -d 'print the version'
 complete -c ctip-intake -n '__fish_seen_subcommand_from check' -F
