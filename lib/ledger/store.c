@@ -89,8 +89,14 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " OR typeof(signature)<>'blob' UNION ALL "
 	    ASTRAY("outbox", "0", "commit_", "") " UNION ALL "
 	    ASTRAY("page", "t.first", "entries", " AND i.first=t.first"),
-	[CTIP_Q_TABLES] = "SELECT type,name,sql FROM sqlite_master"
-	    " ORDER BY name",
+	/* First: a table (1), the index of its key (2), or neither (0). */
+	[CTIP_Q_TABLES] = "SELECT CASE WHEN typeof(tbl_name)<>'text'"
+	    " THEN 0 WHEN type='table' AND tbl_name=name"
+	    " AND typeof(sql)='text' THEN 1 WHEN type='index' AND sql IS NULL"
+	    " AND name='sqlite_autoindex_'||tbl_name||'_1' THEN 2 ELSE 0 END,"
+	    "name,sql FROM sqlite_master ORDER BY name",
+	/* One row: "ok", or the first thing that is wrong in any page. */
+	[CTIP_Q_SOUND] = "PRAGMA quick_check(1)",
 	[CTIP_Q_SLOTS_PUT] = "INSERT INTO page VALUES(?,?,?,?,?,?,?,?,?)",
 	[CTIP_Q_SLOTS] = "SELECT holder,epoch,number,ephemeral,slots,hash"
 	    " FROM page WHERE office=? AND sequence=? AND compartment=?"

@@ -142,6 +142,7 @@ prove(struct ctip_proof *proof, struct ctip_err *err)
 	    ctip_proof__pages(proof, err) != 0 ||
 	    ctip_proof__astray(proof, err) != 0 ||
 	    ctip_proof__outbox_rest(proof, err) != 0 ||
+	    ctip_proof__sound(proof, err) != 0 ||
 	    check_yaml(proof, err) != 0 || ctip_proof__keys(proof, err) != 0)
 		return -1;
 	return proof->key == NULL ? 0 : ctip_proof__with_key(proof, err);

@@ -169,6 +169,7 @@ int ctip_proof__extra(struct ctip_proof *proof, struct ctip_err *err);
  * outbox; keys.db without secrets. */
 int ctip_proof__tables(struct ctip_store *store, enum ctip_store_kind kind,
     struct ctip_err *err);
+int ctip_proof__sound(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__pages(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__astray(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__pending(struct ctip_proof *proof, struct ctip_err *err);
