@@ -69,6 +69,18 @@ ask(const char *sql)
 	return out.p;
 }
 
+/* The first row of a statement that is opened already. */
+static void
+first_is(struct ctip_query *query, const char *a, const char *b)
+{
+	const struct ctip_str *cells;
+	struct ctip_err err = { 0 };
+
+	cr_assert(ctip_query_next(query, &cells, &err) == 1, "%s", err.text);
+	cr_assert(ctip_str_is(cells[0], a));
+	cr_assert(ctip_str_is(cells[1], b));
+}
+
 struct expected { const char *sql, *out; };
 
 static void
@@ -244,6 +256,43 @@ Test(query, only_what_is_used_is_opened)
 	cr_assert(ledger.only[0] == 0x3f, "%lx", (long)ledger.only[0]);
 	ask("SELECT 1");
 	cr_assert(ledger.scans == 4);
+}
+
+/* A kind is scanned once for several statements, and what any of them uses is
+ * there, whichever comes first. */
+Test(query, statements_that_share_a_kind_have_all_their_columns)
+{
+	static const char *const sql[] = {
+		"SELECT full_name, age FROM person",
+		"SELECT sex, score FROM person",
+		"SELECT minor, id IS NULL FROM person",
+	};
+	static const char *const found[][2] = {
+		{ "Ana P\303\251rez", "31" }, { "female", "12.5" },
+		{ "0", "0" },
+	};
+
+	for (size_t first = 0; first < 3; first++) {
+		struct ctip_query_shared *shared =
+		    ctip_query_shared_new(&ledger);
+		struct ctip_query *queries[3];
+		struct ctip_err err = { 0 };
+
+		ledger.scans = 0;
+		for (size_t i = 0; i < 3; i++)
+			cr_assert(ctip_query_open_shared(&queries[i], shared,
+			    &ledger, sql[i], &err) == 0, "%s", err.text);
+		for (size_t i = 0; i < 3; i++)
+			first_is(queries[(first + i) % 3],
+			    found[(first + i) % 3][0],
+			    found[(first + i) % 3][1]);
+		cr_assert_eq(ledger.scans, 1);
+		cr_assert(ledger.only[0] == 0x37, "%lx",
+		    (long)ledger.only[0]);
+		for (size_t i = 0; i < 3; i++)
+			ctip_query_close(queries[i]);
+		ctip_query_shared_free(shared);
+	}
 }
 
 /* SQLite tells of 64 columns; the last bit stands for all others. */
