@@ -137,6 +137,9 @@ bool ctip_intake__same_subject(uint64_t a, uint64_t b);
 /* intake_tell.c: what is told of a row whose key is here already. */
 struct ctip_finding ctip_intake__fault(const struct walk *walk,
     const struct ctip_row *row, const char *field, const char *rule);
+/* Is each record that record i names by its id in this ledger? Findings. */
+bool ctip_intake__links_are_there(struct walk *walk, size_t i,
+    const struct ctip_row *row);
 void ctip_intake__key_text(struct ctip_buf *key, const struct part *part,
     const struct ctip_str *values);
 /* A warning: the key is blank, and nobody has told that. */

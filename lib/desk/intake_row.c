@@ -328,11 +328,14 @@ check_all(struct walk *walk, const struct ctip_row *row)
 	struct ctip_place at = {ctip_rows_path(walk->rows), row->line, 0};
 	bool good = true;
 
-	for (size_t i = 0; i < walk->n; i++)
-		if (walk->present[i] && !walk->parts[i].map->known &&
-		    (walk->gather.record = i, !ctip_record_check(
-		    &walk->records[i], at, &walk->gather.to)))
-			good = false;
+	for (size_t i = 0; i < walk->n; i++) {
+		if (!walk->present[i] || walk->parts[i].map->known)
+			continue;
+		walk->gather.record = i;
+		good &= ctip_record_check(&walk->records[i], at,
+		    &walk->gather.to);
+		good &= ctip_intake__links_are_there(walk, i, row);
+	}
 	walk->gather.record = SIZE_MAX;
 	return good;
 }

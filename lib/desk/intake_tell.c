@@ -170,3 +170,44 @@ ctip_intake__of_other(struct walk *walk, const struct part *part,
 	ctip_buf_clear(&holder);
 	ctip_buf_clear(&named);
 }
+
+/* One that the row makes or names by its key is there. */
+static bool
+is_made(const struct walk *walk, const struct part *part, int field)
+{
+	const struct part *to = linked(walk, part, field);
+
+	return to != NULL && walk->present[to - walk->parts];
+}
+
+bool
+ctip_intake__links_are_there(struct walk *walk, size_t i,
+    const struct ctip_row *row)
+{
+	const struct part *part = &walk->parts[i];
+	const struct ctip_kind *kind = part->map->kind;
+	const struct ctip_str *values = walk->records[i].values;
+	bool good = true;
+
+	for (size_t f = 0; walk->ask->ledger != NULL && f < kind->n; f++) {
+		struct ctip_finding fault;
+		struct ctip_version version;
+		struct ctip_err err = {0};
+		char id[CTIP_ID_TEXT];
+
+		if (kind->fields[f].type != CTIP_LINK ||
+		    values[f].p == NULL || is_made(walk, part, (int)f))
+			continue;
+		snprintf(id, sizeof id, "%.*s", (int)values[f].len,
+		    values[f].p);
+		if (ctip_ledger_find(&version, walk->ask->ledger, id,
+		    &err) == 0)
+			continue;
+		fault = ctip_intake__fault(walk, row, kind->fields[f].name,
+		    "link");
+		fault.column = ctip_mapping_cell(walk->mapping, i, (int)f);
+		ctip_findings_add(&walk->gather.to, fault, "%s", err.text);
+		good = false;
+	}
+	return good;
+}

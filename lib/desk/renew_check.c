@@ -82,6 +82,31 @@ has(const struct ctip_kind *kind, const struct ctip_field *field)
 	return ctip_kind_field(kind, ctip_str(field->name)) >= 0;
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return ctip_str_equal(ctip_str(a), ctip_str(b));
+}
+
+/* What records hold in it has to mean the same. */
+static void
+check_values(const struct ctip_field *old, const struct ctip_field *new,
+    const char *file, struct ctip_findings *to)
+{
+	if (old->type != new->type)
+		ctip_findings_add(to, about(file, old->name, CTIP_ERROR),
+		    "is of another type than before");
+	else if (old->codes != NULL &&
+	    strcmp(old->codes->name, new->codes->name) != 0)
+		ctip_findings_add(to, about(file, old->name, CTIP_ERROR),
+		    "has codes of '%s', and not of '%s' as before",
+		    new->codes->name, old->codes->name);
+	else if (!same_text(old->link, new->link))
+		ctip_findings_add(to, about(file, old->name, CTIP_ERROR),
+		    "names a '%s', and not a '%s' as before", new->link,
+		    old->link);
+}
+
 /* The old field i, wherever it stands now. */
 static void
 check_field(const struct ctip_kind *was, size_t i,
@@ -99,10 +124,8 @@ check_field(const struct ctip_kind *was, size_t i,
 		    "is missing: fields are never taken out");
 	} else {
 		new = &now->fields[at];
-		if (old->type != new->type)
-			ctip_findings_add(to, about(file, old->name,
-			    CTIP_ERROR), "is of another type than before");
-		else if (old->compartment != new->compartment)
+		check_values(old, new, file, to);
+		if (old->compartment != new->compartment)
 			ctip_findings_add(to, about(file, old->name,
 			    CTIP_ERROR), "is in another compartment than "
 			    "before");
@@ -155,12 +178,6 @@ check_order(const struct ctip_kind *was, const struct ctip_kind *now,
 		}
 		j++;
 	}
-}
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return ctip_str_equal(ctip_str(a), ctip_str(b));
 }
 
 static void

@@ -36,6 +36,26 @@ check_kind(struct ctip_schemas *schemas, const char *name,
 	return 0;
 }
 
+/* An id tells its kind by its prefix. */
+static int
+check_prefix(struct ctip_schemas *schemas, char *const *names, size_t i,
+    struct ctip_err *err)
+{
+	const struct ctip_kind *kind, *other;
+
+	if (ctip_schemas_kind(&kind, schemas, names[i], err) != 0)
+		return -1;
+	for (size_t j = 0; j < i; j++) {
+		if (ctip_schemas_kind(&other, schemas, names[j], err) != 0)
+			return -1;
+		if (strcmp(kind->prefix, other->prefix) == 0)
+			return ctip_fail(err, CTIP_INVALID, "kinds/%s.yaml: "
+			    "the prefix '%s' is that of '%s' already",
+			    names[i], kind->prefix, names[j]);
+	}
+	return 0;
+}
+
 static int
 check_mapping(struct ctip_schemas *schemas, const char *path,
     struct ctip_err *err)
@@ -62,7 +82,8 @@ ctip_schemas_check(struct ctip_schemas *schemas, struct ctip_err *err)
 	int result = ctip_schemas_kinds(&kinds, &n_kinds, schemas, err);
 
 	for (size_t i = 0; result == 0 && i < n_kinds; i++)
-		result = check_kind(schemas, kinds[i], err);
+		result = check_kind(schemas, kinds[i], err) != 0 ? -1 :
+		    check_prefix(schemas, kinds, i, err);
 	if (result == 0)
 		result = source->list(source, &maps, &n_maps, "imports", err);
 	for (size_t i = 0; result == 0 && i < n_maps; i++)
