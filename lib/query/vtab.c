@@ -96,12 +96,16 @@ want(const struct table *t, uint64_t *only, uint64_t used)
 	return compartments;
 }
 
-/* What will be opened; a plain scan is for the other statements to know of. */
+/* What will be opened; a plain scan is for the other statements to know of.
+ * Nobody asks in a shell, where the kinds are there only while one is read. */
 static void
 announce(const struct table *t, uint64_t used, bool scan)
 {
-	uint64_t *only = ctip_alloc(t->words * sizeof *only);
+	uint64_t *only;
 
+	if (t->query->in_shell)
+		return;
+	only = ctip_alloc(t->words * sizeof *only);
 	t->query->needs |= want(t, only, used);
 	if (scan && t->query->shared != NULL)
 		ctip_shared__want(t->query->shared, t->query, t->kind, only);
