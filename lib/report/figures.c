@@ -141,9 +141,9 @@ take(struct reading *r, const struct ctip_pick *row, struct ctip_err *err)
 		f->groups |= (unsigned)(f->group[i].p != NULL) << i;
 	}
 	f->id = ctip_pool_text(&r->out->pool, ctip_str(row->id));
-	f->has_of = cells[OF].p != NULL;
-	if (!ctip_amount__read(&f->value, cells[VALUE]) ||
-	    (f->has_of && !ctip_amount__read(&f->of, cells[OF])))
+	f->is.has_of = cells[OF].p != NULL;
+	if (!ctip_amount__read(&f->is.value, cells[VALUE]) ||
+	    (f->is.has_of && !ctip_amount__read(&f->is.of, cells[OF])))
 		return ctip_fail(err, CTIP_INVALID,
 		    "the figure %s is too large to add", row->id);
 	return 0;
@@ -156,7 +156,8 @@ tally_up(struct reading *r, struct ctip_err *err)
 		const struct ctip_figure *f = &r->out->sums[i];
 
 		if (ctip_tally__figure(&r->tallies[f->indicator],
-		    f->period, f->value, f->has_of, f->of, err) != 0)
+		    f->period, f->is.value, f->is.has_of, f->is.of,
+		    err) != 0)
 			return -1;
 	}
 	return 0;

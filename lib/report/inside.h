@@ -135,14 +135,18 @@ void ctip_pick__close(struct ctip_pick *pick);
 
 /* figures.c: what partners reported as totals, as read. */
 #define CTIP_FIGURE_GROUPS 3 /* region, sex, age band */
+struct ctip_amount {
+	int64_t value, of;
+	bool    has_of;              /* all that were added have their of */
+};
+
 struct ctip_figure_row {
 	size_t          indicator, at;  /* at: how many were read before */
 	unsigned        period, groups; /* groups: bits, of those named */
 	const char     *id;
 	struct ctip_str organisation, starts, ends;
 	struct ctip_str group[CTIP_FIGURE_GROUPS];
-	int64_t         value, of;
-	bool            has_of;         /* all of its rows have their of */
+	struct ctip_amount is;
 	bool            counts;         /* else it breaks another one down */
 };
 
@@ -151,8 +155,7 @@ struct ctip_figure {
 	size_t          indicator, at;
 	unsigned        period;
 	struct ctip_str organisation;  /* absent where none is named */
-	int64_t         value, of;
-	bool            has_of;
+	struct ctip_amount is;
 	bool            differs;       /* from what breaks it down */
 };
 

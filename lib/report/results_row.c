@@ -346,9 +346,9 @@ put_figures(struct ctip_results *r, const struct ctip_making *m, size_t i)
 		    ctip_calendar__code(&m->calendar, f->period, code));
 		row[CTIP_FIGURE_ORGANISATION] = ctip_pool_str(&r->pool,
 		    f->organisation);
-		put_amount(r, &row[CTIP_FIGURE_VALUE], 1, f->value);
-		if (f->has_of)
-			put_amount(r, &row[CTIP_FIGURE_OF], 1, f->of);
+		put_amount(r, &row[CTIP_FIGURE_VALUE], 1, f->is.value);
+		if (f->is.has_of)
+			put_amount(r, &row[CTIP_FIGURE_OF], 1, f->is.of);
 		if (f->differs)
 			put_text(r, &row[CTIP_FIGURE_DIFFERS], "1");
 		row += CTIP_FIGURES;

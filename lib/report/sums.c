@@ -71,12 +71,12 @@ choose(struct ctip_figure_row *rows, size_t n)
 }
 
 static int
-add(struct ctip_figure *sum, const struct ctip_figure_row *row,
+add(struct ctip_amount *sum, const struct ctip_figure_row *row,
     struct ctip_err *err)
 {
-	sum->has_of &= row->has_of;
-	if (__builtin_add_overflow(sum->value, row->value, &sum->value) ||
-	    __builtin_add_overflow(sum->of, row->of, &sum->of))
+	sum->has_of &= row->is.has_of;
+	if (__builtin_add_overflow(sum->value, row->is.value, &sum->value) ||
+	    __builtin_add_overflow(sum->of, row->is.of, &sum->of))
 		return ctip_fail(err, CTIP_INVALID,
 		    "the figure %s is too large to add", row->id);
 	return 0;
@@ -88,8 +88,8 @@ static int
 compare(bool *differs, const struct ctip_figure_row *rows, size_t n,
     size_t from, size_t to, struct ctip_err *err)
 {
-	struct ctip_figure parts = { .has_of = true };
-	struct ctip_figure whole = { .has_of = true };
+	struct ctip_amount parts = { .has_of = true };
+	struct ctip_amount whole = { .has_of = true };
 
 	for (size_t i = from; i < to; i++)
 		if (!rows[i].counts && add(&parts, &rows[i], err) != 0)
@@ -115,12 +115,12 @@ sum_up(struct ctip_figure *sum, struct ctip_figure_row *rows, size_t n,
 {
 	*sum = (struct ctip_figure){ .indicator = rows->indicator,
 	    .period = rows->period, .organisation = rows->organisation,
-	    .has_of = true, .at = rows->at };
+	    .is.has_of = true, .at = rows->at };
 	choose(rows, n);
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i].at < sum->at)
 			sum->at = rows[i].at;
-		if (rows[i].counts && add(sum, &rows[i], err) != 0)
+		if (rows[i].counts && add(&sum->is, &rows[i], err) != 0)
 			return -1;
 	}
 	for (size_t to, from = 0; from < n; from = to) {
@@ -148,16 +148,10 @@ merge(struct ctip_figures *all, struct ctip_err *err)
 
 		for (int k = 0; same && k < CTIP_FIGURE_GROUPS; k++)
 			same = ctip_str_equal(last->group[k], row->group[k]);
-		if (!same) {
+		if (!same)
 			all->rows[n++] = *row;
-			continue;
-		}
-		last->has_of &= row->has_of;
-		if (__builtin_add_overflow(last->value, row->value,
-		    &last->value) || __builtin_add_overflow(last->of,
-		    row->of, &last->of))
-			return ctip_fail(err, CTIP_INVALID,
-			    "the figure %s is too large to add", row->id);
+		else if (add(&last->is, row, err) != 0)
+			return -1;
 	}
 	all->n_rows = n;
 	return 0;
