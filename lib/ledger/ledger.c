@@ -271,18 +271,6 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 	free(ledger);
 }
 
-const unsigned char *
-ctip_ledger_id(const struct ctip_ledger *ledger)
-{
-	return ledger->chain.ledger;
-}
-
-const char *
-ctip_ledger_dir(const struct ctip_ledger *ledger)
-{
-	return ledger->dir;
-}
-
 const char *
 ctip_ledger_office(const struct ctip_ledger *ledger)
 {

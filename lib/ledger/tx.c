@@ -384,12 +384,6 @@ ctip_tx_entries(const struct ctip_tx *tx)
 	    (batch->state == BATCH_FILLING ? batch->n : 0);
 }
 
-const unsigned char *
-ctip_tx_id(const struct ctip_tx *tx)
-{
-	return tx->head.transaction;
-}
-
 /* Refused where something stands on it: each of its records must end in it. */
 static int
 check_void(struct ctip_tx *tx, const struct ctip_head *of,

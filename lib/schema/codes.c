@@ -194,13 +194,6 @@ ctip_codes_nearest(const struct ctip_codes *codes, struct ctip_str text)
 	return nearest.best;
 }
 
-size_t
-ctip_codes__place(const struct ctip_codes *codes,
-    const struct ctip_code_item *item)
-{
-	return (size_t)(item - codes->items);
-}
-
 struct ctip_codes *
 ctip_codes__new(struct ctip_schemas *schemas, struct ctip_str name)
 {

@@ -20,9 +20,6 @@ const struct ctip_codes *ctip_schemas__codes(struct ctip_schemas *schemas,
 struct ctip_codes *ctip_codes__new(struct ctip_schemas *schemas,
     struct ctip_str name);
 void ctip_codes__free(struct ctip_codes *codes);
-/* The place of an item in its list. */
-size_t ctip_codes__place(const struct ctip_codes *codes,
-    const struct ctip_code_item *item);
 
 /* kind.c. A name of a kind, a field or a list: [a-z][a-z0-9_]*, at most 40. */
 bool ctip_kind__is_name(struct ctip_str name);

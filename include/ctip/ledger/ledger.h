@@ -43,8 +43,6 @@ void ctip_ledger_close(struct ctip_ledger *ledger);
 /* The text of ctip.yaml, which must agree with the charter. */
 void ctip_ledger_yaml(struct ctip_buf *out, const struct ctip_chain *chain);
 
-const unsigned char      *ctip_ledger_id(const struct ctip_ledger *ledger);
-const char               *ctip_ledger_dir(const struct ctip_ledger *ledger);
 const char               *ctip_ledger_office(const struct ctip_ledger *l);
 const struct ctip_chain  *ctip_ledger_chain(const struct ctip_ledger *l);
 const struct ctip_member *ctip_ledger_member(const struct ctip_ledger *l);

@@ -59,7 +59,6 @@ void ctip_tx_reason(struct ctip_tx *tx, struct ctip_str reason);
 
 /* How many entries there are so far. */
 uint64_t ctip_tx_entries(const struct ctip_tx *tx);
-const unsigned char *ctip_tx_id(const struct ctip_tx *tx);
 
 /* Makes it true (SAVED), then public (PUBLISHED). When only publishing
  * failed, 0 with published false. With no entries nothing is written. Frees
