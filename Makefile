@@ -89,10 +89,14 @@ $(BUILD)/%.css.inc: %.css
 	@mkdir -p $(@D)
 	$(Q)sed -e '/^\/\*.*\*\/$$/d' -e '/^$$/d' -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
+# A program is one file, and those of a folder of its own where it has many verbs.
+more      = $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$(1)/*.c))
+$(BUILD)/bin/ctip-ledger: $(call more,ledger)
+$(BUILD)/bin/ctip-audit: $(call more,audit)
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/libctip.a
 	@mkdir -p $(@D)
 	$(SAY)
-	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libctip.a $(LINKLIBS)
 
 # Criterion's parameterised tests need -no-pie.
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libctip.a
@@ -190,4 +194,4 @@ help:
 	@echo 'demo and check install missing Debian packages, and say which; CTIP_NO_INSTALL=1'
 	@echo 'refuses instead. V=1 shows the compiler; SAN=address,undefined builds with sanitizers.'
 
--include $(LIBOBJ:.o=.d) $(EXTOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/tests/*/*.d)
+-include $(LIBOBJ:.o=.d) $(EXTOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/cmd/*/*.d $(BUILD)/tests/*/*.d)

@@ -1,35 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ledger itself: keys, founding, schemas, who signs, one store made from
- * the other. Records come and go through the other programs.
+ * The ledger itself: founding, schemas, who signs, one store made from the
+ * other. Records come and go through the other programs; the verbs about
+ * keys, members and what else a ledger needs are in cmd/ledger/.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctip/base/file.h"
 #include "ctip/base/term.h"
-#include "ctip/base/time.h"
-#include "ctip/desk/key.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/renew.h"
 #include "ctip/ledger/verify.h"
 #include "ctip/report/framework.h"
-#include "ctip/vault/keyring.h"
+#include "ledger/verbs.h"
 
 static struct {
-	bool              no_passphrase, quiet;
-	const char       *output, *office, *member, *key, *country, *pack;
-	const char       *from, *for_;
+	bool              quiet;
+	const char       *office, *member, *key, *country, *pack, *from;
 	struct ctip_texts roles;
-} set = {.for_ = "30m"};
-
-static const struct ctip_opt key_new_options[] = {
-	{'o', "output", CTIP_OPT_TEXT, &set.output, "FILE",
-	    "where the key goes; FILE.pub is made beside it", true},
-	{0, "no-passphrase", CTIP_OPT_FLAG, &set.no_passphrase, NULL,
-	    "for service accounts: whoever has the file has the key"},
-	{0}
-};
+} set;
 
 static const struct ctip_opt init_options[] = {
 	{0, "office", CTIP_OPT_TEXT, &set.office, "CODE",
@@ -60,39 +50,6 @@ static const struct ctip_opt schemas_options[] = {
 	    "the folder they are in (default: the installed ones)"},
 	{0}
 };
-
-static const struct ctip_opt unlock_options[] = {
-	{0, "for", CTIP_OPT_TEXT, &set.for_, "TIME",
-	    "how long: 90s, 8h; at most 12h (default: 30m)"},
-	{0}
-};
-
-static int
-key_new(struct ctip_cli *cli, struct ctip_err *err)
-{
-	struct ctip_member_key key = {0};
-	struct ctip_secret pass = {0};
-	unsigned char fingerprint[CTIP_HASH];
-	char hex[CTIP_HASH * 2 + 1];
-	int rc = -1;
-
-	if (set.output == NULL)
-		return ctip_cli_misuse(cli, err, "-o FILE is missing");
-	if (!set.no_passphrase && ctip_desk_new_passphrase(&pass, err) != 0)
-		goto out;
-	ctip_member_key_new(&key);
-	if (ctip_member_key_write(&key, set.output, &pass, err) != 0)
-		goto out;
-	ctip_public_fingerprint(fingerprint, &key.public_);
-	ctip_hex(hex, fingerprint, CTIP_HASH);
-	printf("key          %s\npublic half  %s.pub\nfingerprint  %.16s\n",
-	    set.output, set.output, hex);
-	rc = 0;
-out:
-	ctip_member_key_clear(&key);
-	ctip_secret_clear(&pass);
-	return rc;
-}
 
 static void
 print_verdict(const struct ctip_verdict *v)
@@ -196,36 +153,7 @@ schemas(struct ctip_cli *cli, struct ctip_err *err)
 	    stderr, err);
 }
 
-static int
-unlock(struct ctip_cli *cli, struct ctip_err *err)
-{
-	char handle[CTIP_HANDLE], until[21];
-	unsigned seconds;
-
-	if (ctip_desk_seconds(&seconds, set.for_, err) != 0 ||
-	    ctip_desk_unlock(handle, cli, seconds, err) != 0)
-		return -1;
-	ctip_time_text(until, ctip_now() + seconds);
-	printf("unlocked      %s, until %s\n", handle, until);
-	return 0;
-}
-
-/* All keys, whatever ledger they are for: it must not need one. */
-static int
-lock(struct ctip_cli *cli, struct ctip_err *err)
-{
-	unsigned n;
-
-	(void)cli;
-	if (ctip_keyring_forget(&n, err) != 0)
-		return -1;
-	printf("locked        %u %s\n", n, n == 1 ? "key" : "keys");
-	return 0;
-}
-
 static const struct ctip_verb verbs[] = {
-	{"key new", "", "make a member's keys: FILE and FILE.pub", 0,
-	    key_new_options, 0, 0, key_new},
 	{"init", "DIR", "make a ledger in a new folder", 0,
 	    init_options, 1, 1, init},
 	{"signers", "", "print an allowed-signers file for git",
@@ -234,17 +162,17 @@ static const struct ctip_verb verbs[] = {
 	    CTIP_CLI_LEDGER, rebuild_options, 0, 0, rebuild},
 	{"schemas", "", "take newer kinds, codes and frameworks in",
 	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, schemas_options, 0, 0, schemas},
-	{"unlock", "", "keep your key open, so that no passphrase is asked for",
-	    CTIP_CLI_LEDGER, unlock_options, 0, 0, unlock},
-	{"lock", "", "forget all unlocked keys", 0, NULL, 0, 0, lock},
 	{0}
 };
 
 int
 main(int argc, char **argv)
 {
+	static const struct ctip_verb *const tables[] = {verbs, ctip_ledger_keys, NULL};
+	static struct ctip_verb all[64];
 	static const struct ctip_program program = {"ctip-ledger",
-	    "make, prove and rebuild a ledger; members' keys", verbs};
+	    "make, prove and rebuild a ledger; members' keys", all};
 
+	ctip_cli_verbs(all, 63, tables);
 	return ctip_cli_main(&program, argc, argv);
 }

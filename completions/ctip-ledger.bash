@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-o|--output|--office|--member|--key|--role|--country|--pack|-C|--ledger|--from|--reason|--for)
+		--office|--member|--key|--role|--country|--pack|-C|--ledger|--from|--reason|-o|--output|--for)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -47,16 +47,9 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'key init signers rebuild schemas unlock lock' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
-	'key new')
-		case $prev in
-		-o|--output) _ctip_ledger_offer file; return ;;
-		esac
-		case $cur:$n in
-		-*) _ctip_ledger_offer words '-o --output --no-passphrase -h --help --version' ;;
-		esac ;;
 	'init')
 		case $prev in
 		--office) :; return ;;
@@ -96,6 +89,13 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--from -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		esac ;;
+	'key new')
+		case $prev in
+		-o|--output) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-o --output --no-passphrase -h --help --version' ;;
 		esac ;;
 	'unlock')
 		case $prev in

@@ -1,12 +1,6 @@
 # fish completion for ctip-ledger; made by `ctip-ledger --completion fish`
 
 complete -c ctip-ledger -f
-complete -c ctip-ledger -n '__fish_use_subcommand' -a key -d 'new'
-complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from new' -a new -d 'make a member\'s keys: FILE and FILE.pub'
-complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -s o -l output -r -F -d 'where the key goes; FILE.pub is made beside it'
-complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -l no-passphrase -d 'for service accounts: whoever has the file has the key'
-complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -s h -l help -d 'print this'
-complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -l version -d 'print the version'
 complete -c ctip-ledger -n '__fish_use_subcommand' -a init -d 'make a ledger in a new folder'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l office -x -d 'the office that writes here: TT-CTU'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from init' -l member -x -d 'the founder\'s handle, never a name: cm03'
@@ -37,6 +31,12 @@ complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -s n -l dry-run
 complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -l reason -r -F -d 'why: a code, or a file with the text'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -s h -l help -d 'print this'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -l version -d 'print the version'
+complete -c ctip-ledger -n '__fish_use_subcommand' -a key -d 'new'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from new' -a new -d 'make a member\'s keys: FILE and FILE.pub'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -s o -l output -r -F -d 'where the key goes; FILE.pub is made beside it'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -l no-passphrase -d 'for service accounts: whoever has the file has the key'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -s h -l help -d 'print this'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -l version -d 'print the version'
 complete -c ctip-ledger -n '__fish_use_subcommand' -a unlock -d 'keep your key open, so that no passphrase is asked for'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from unlock' -l for -x -d 'how long: 90s, 8h; at most 12h (default: 30m)'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from unlock' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'

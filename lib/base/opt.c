@@ -258,3 +258,16 @@ ctip_opt__take(const struct ctip_opts *opts, char **argv, int *i, bool apply,
 		return take_long(opts, argv, i, apply, err);
 	return take_short(opts, argv, i, apply, err);
 }
+
+void
+ctip_cli_verbs(struct ctip_verb *out, size_t room,
+    const struct ctip_verb *const *tables)
+{
+	size_t n = 0;
+
+	for (; *tables != NULL; tables++)
+		for (const struct ctip_verb *v = *tables;
+		    v->name != NULL && n < room; v++)
+			out[n++] = *v;
+	memset(&out[n], 0, sizeof out[n]);
+}

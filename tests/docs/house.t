@@ -54,7 +54,7 @@ sub bare {
 
 my @lib = sort glob 'lib/*/*.[ch]';
 my @headers = sort glob 'include/ctip/*/*.h';
-my @c = (@lib, sort glob 'cmd/*.c');
+my @c = (@lib, sort (glob('cmd/*.c'), glob('cmd/*/*.c')));
 my %mine;
 @lib > 50 && @headers > 10 or ok('the library is found', 'it is not');
 

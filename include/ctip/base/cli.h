@@ -68,6 +68,11 @@ struct ctip_verb {
 	int (*run)(struct ctip_cli *cli, struct ctip_err *err);
 };
 
+/* Puts the verbs of several tables, of which NULL ends the list, one after
+ * the other into out, which has room for `room` of them and an end. */
+void ctip_cli_verbs(struct ctip_verb *out, size_t room,
+    const struct ctip_verb *const *tables);
+
 struct ctip_program {
 	const char             *name;    /* "ctip-intake" */
 	const char             *help;    /* one line: what it is for */
