@@ -17,7 +17,8 @@
 
 static struct {
 	bool              quiet;
-	const char       *office, *member, *key, *country, *pack, *from;
+	const char       *office, *member, *key, *country, *pack, *from,
+	                 *waiting;
 	struct ctip_texts roles;
 } set;
 
@@ -34,6 +35,9 @@ static const struct ctip_opt init_options[] = {
 	    "ISO 3166-1 alpha-3: TTO"},
 	{0, "pack", CTIP_OPT_TEXT, &set.pack, "NAME",
 	    "a country's or programme's pack: trinidad-and-tobago"},
+	{0, "waiting", CTIP_OPT_TEXT, &set.waiting, "DAYS",
+	    "from the approval to erase somebody to the erasing (default: "
+	    "7)"},
 	{'q', "quiet", CTIP_OPT_FLAG, &set.quiet, NULL,
 	    "don't ask to tell the fingerprint"},
 	{0}
@@ -64,11 +68,25 @@ print_verdict(const struct ctip_verdict *v)
 }
 
 static int
+read_waiting(unsigned *out, struct ctip_err *err)
+{
+	if (set.waiting == NULL)
+		return 0;
+	if (strlen(set.waiting) == 0 || strlen(set.waiting) > 3 ||
+	    strspn(set.waiting, "0123456789") != strlen(set.waiting) ||
+	    (*out = (unsigned)atoi(set.waiting)) > 365)
+		return ctip_fail(err, CTIP_MISUSE, "--waiting takes days, 0 "
+		    "to 365, not '%s'", set.waiting);
+	return 0;
+}
+
+static int
 init(struct ctip_cli *cli, struct ctip_err *err)
 {
 	struct ctip_founding founding = {.dir = cli->argv[0],
 	    .office = set.office, .country = set.country, .pack = set.pack,
-	    .handle = set.member, .roles = &set.roles};
+	    .handle = set.member, .roles = &set.roles,
+	    .waiting = CTIP_WAITING};
 	struct ctip_member_key key = {0};
 	struct ctip_verdict verdict;
 	char *schemas = NULL;
@@ -78,6 +96,8 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	if (set.office == NULL || set.member == NULL)
 		return ctip_cli_misuse(cli, err,
 		    "--office CODE and --member HANDLE are needed");
+	if (read_waiting(&founding.waiting, err) != 0)
+		return -1;
 	cli->key = set.key;
 	if (ctip_desk_key(&key, &found, cli, err) != 0)
 		return -1;
@@ -168,7 +188,8 @@ static const struct ctip_verb verbs[] = {
 int
 main(int argc, char **argv)
 {
-	static const struct ctip_verb *const tables[] = {verbs, ctip_ledger_keys, NULL};
+	static const struct ctip_verb *const tables[] = {verbs, ctip_ledger_keys,
+	    ctip_ledger_members, NULL};
 	static struct ctip_verb all[64];
 	static const struct ctip_program program = {"ctip-ledger",
 	    "make, prove and rebuild a ledger; members' keys", all};

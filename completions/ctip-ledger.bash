@@ -26,13 +26,14 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--office|--member|--key|--role|--country|--pack|-C|--ledger|--from|--reason|-o|--output|--for)
+		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-o|--output|--for|--pub|--clearance|--trained|-f|--format)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
 		*) case $verb in
 			'') verb=${COMP_WORDS[i]} ;;
 			key) verb+=" ${COMP_WORDS[i]}" ;;
+			member) verb+=" ${COMP_WORDS[i]}" ;;
 			*) ((n++)) ;;
 			esac ;;
 		esac
@@ -47,9 +48,10 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock member requests approve cancel' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
+	member) _ctip_ledger_offer words 'add list show revoke' ;;
 	'init')
 		case $prev in
 		--office) :; return ;;
@@ -58,9 +60,10 @@ _ctip_ledger()
 		--role) :; return ;;
 		--country) :; return ;;
 		--pack) :; return ;;
+		--waiting) :; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_ledger_offer words '--office --member --key --role --country --pack -q --quiet -h --help --version' ;;
+		-*) _ctip_ledger_offer words '--office --member --key --role --country --pack --waiting -q --quiet -h --help --version' ;;
 		*:0) _ctip_ledger_offer dir ;;
 		esac ;;
 	'signers')
@@ -111,6 +114,77 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-h --help --version' ;;
+		esac ;;
+	'member add')
+		case $prev in
+		--role) :; return ;;
+		--pub) _ctip_ledger_offer file; return ;;
+		--clearance) _ctip_ledger_offer at; return ;;
+		--trained) :; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--role --pub --clearance --trained -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'member list')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		-f|--format) _ctip_ledger_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		esac ;;
+	'member show')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'member revoke')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'requests')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		-f|--format) _ctip_ledger_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--all -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		esac ;;
+	'approve')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'cancel')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
 		esac ;;
 	esac
 }

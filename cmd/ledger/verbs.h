@@ -7,5 +7,6 @@
 /* The verbs of ctip-ledger, a table a file of this folder; in the order of
  * its -h. */
 extern const struct ctip_verb ctip_ledger_keys[];
+extern const struct ctip_verb ctip_ledger_members[];
 
 #endif

@@ -17,6 +17,8 @@ ctip_chain_clear(struct ctip_chain *chain)
 		free(chain->epochs[i].wraps);
 	free(chain->epochs);
 	free(chain->members);
+	free(chain->old);
+	ctip_chain__requests_clear(chain);
 	ctip_roles_clear(&chain->roles);
 	ctip_buf_clear(&chain->charter);
 	memset(chain, 0, sizeof *chain);
@@ -33,23 +35,52 @@ is_canonical(const json_t *value, struct ctip_str json)
 	return same;
 }
 
+/* Who adds to a ledger after its founding is a member then. */
+static int
+find_author(struct chain_entry *e, const struct ctip_chain *chain,
+    struct ctip_err *err)
+{
+	if (e->by == NULL && chain->n_epochs == 0)
+		return 0;
+	if (e->by != NULL)
+		e->author = ctip_chain_member(chain, e->by->handle);
+	if (e->author != NULL)
+		return 0;
+	return ctip_fail(err, CTIP_TAMPERED,
+	    "an open entry is not of a member");
+}
+
 int
 ctip_chain_add(struct ctip_chain *chain, struct ctip_str json,
-    const unsigned char leaf[CTIP_HASH], struct ctip_err *err)
+    const unsigned char leaf[CTIP_HASH], const struct ctip_authored *by,
+    struct ctip_err *err)
 {
 	json_t *value = json_loadb(json.p, json.len, JSON_REJECT_DUPLICATES,
 	    NULL);
+	struct chain_entry e = {value, json, leaf, by, NULL};
 	int result = -1;
 
 	if (!json_is_object(value) || !is_canonical(value, json))
 		ctip_fail(err, CTIP_TAMPERED,
 		    "an open entry is not canonical JSON");
-	else
-		result = ctip_chain__entry(chain, value, json, err);
+	else if (find_author(&e, chain, err) == 0)
+		result = ctip_chain__entry(chain, &e, err);
 	json_decref(value);
 	if (result == 0)
 		memcpy(chain->membership, leaf, CTIP_HASH);
 	return result;
+}
+
+int
+ctip_chain_settled(const struct ctip_chain *chain, struct ctip_err *err)
+{
+	if (chain->n_epochs == 0)
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "the founding transaction is not complete");
+	if (chain->epoch_due)
+		return ctip_fail(err, CTIP_TAMPERED, "a member was revoked "
+		    "and no header key came in place of the one they have");
+	return 0;
 }
 
 /* Folds the entries of a file whose head was read; all leaves that are here
@@ -59,6 +90,9 @@ fold_entries(struct ctip_chain *chain, const struct ctip_head *head,
     struct ctip_str file, struct ctip_merkle *merkle, struct ctip_err *err)
 {
 	struct ctip_str rest = {file.p + head->size, file.len - head->size};
+	struct ctip_authored by = {head->member, head->time,
+	    head->transaction, 0, head->epoch};
+	bool founding = chain->n_epochs == 0;
 	unsigned char leaf[CTIP_HASH];
 	struct ctip_prefix prefix;
 	struct ctip_str json;
@@ -70,9 +104,11 @@ fold_entries(struct ctip_chain *chain, const struct ctip_head *head,
 		ctip_envelope_leaf(leaf, head->ledger, head->transaction, i,
 		    rest.p, prefix.size);
 		ctip_merkle_add(merkle, leaf);
+		by.index = i;
 		if (prefix.type == CTIP_OPEN &&
 		    (ctip_envelope_json(&json, rest.p, prefix.size, err) != 0 ||
-		    ctip_chain_add(chain, json, leaf, err) != 0))
+		    ctip_chain_add(chain, json, leaf, founding ? NULL : &by,
+		    err) != 0))
 			return ctip_fail_context(err, "entry %u", i);
 		rest.p += prefix.size;
 		rest.len -= prefix.size;
@@ -95,12 +131,32 @@ check_folded(const struct ctip_chain *chain, const struct ctip_head *head,
 	if (head->files == 1 && memcmp(root, head->root, CTIP_HASH) != 0)
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "the Merkle root does not hold");
-	if (chain->n_epochs == 0)
-		return ctip_fail(err, CTIP_TAMPERED,
-		    "the founding transaction is not complete");
+	if (ctip_chain_settled(chain, err) != 0)
+		return -1;
 	if (memcmp(chain->ledger, head->ledger, 16) != 0)
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "it belongs to another ledger");
+	return 0;
+}
+
+/* Before anything of a later file is folded. */
+static int
+check_stands(const struct ctip_chain *chain, const struct ctip_head *head,
+    struct ctip_err *err)
+{
+	const struct ctip_member *author;
+
+	if (memcmp(chain->ledger, head->ledger, 16) != 0)
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "it belongs to another ledger");
+	if (memcmp(chain->membership, head->membership, CTIP_HASH) != 0)
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "it relies on another membership");
+	author = ctip_chain_current(chain, head->member);
+	if (author == NULL ||
+	    author != ctip_chain_by_key(chain, head->fingerprint))
+		return ctip_fail(err, CTIP_TAMPERED,
+		    "its author was no member then");
 	return 0;
 }
 
@@ -112,10 +168,8 @@ ctip_chain_file(struct ctip_chain *chain, struct ctip_str file,
 	struct ctip_head head = {0};
 	int result = ctip_head_read(&head, file.p, file.len, err);
 
-	if (result == 0 && chain->started &&
-	    memcmp(chain->ledger, head.ledger, 16) != 0)
-		result = ctip_fail(err, CTIP_TAMPERED,
-		    "it belongs to another ledger");
+	if (result == 0 && chain->started)
+		result = check_stands(chain, &head, err);
 	if (result == 0)
 		result = fold_entries(chain, &head, file, &merkle, err);
 	if (result == 0)
@@ -134,6 +188,14 @@ ctip_chain_member(const struct ctip_chain *chain, const char *handle)
 }
 
 const struct ctip_member *
+ctip_chain_current(const struct ctip_chain *chain, const char *handle)
+{
+	const struct ctip_member *member = ctip_chain_member(chain, handle);
+
+	return member == NULL || member->revoked ? NULL : member;
+}
+
+const struct ctip_member *
 ctip_chain_by_key(const struct ctip_chain *chain,
     const unsigned char fingerprint[CTIP_HASH])
 {
@@ -145,75 +207,4 @@ ctip_chain_by_key(const struct ctip_chain *chain,
 			return &chain->members[i];
 	}
 	return NULL;
-}
-
-static const unsigned char *
-find_wrap(const struct ctip_header_epoch *epoch, const char *handle)
-{
-	for (size_t i = 0; i < epoch->n; i++)
-		if (strcmp(epoch->wraps[i].handle, handle) == 0)
-			return epoch->wraps[i].wrap;
-	return NULL;
-}
-
-int
-ctip_chain_header_key(struct ctip_secret *out, const struct ctip_chain *chain,
-    uint16_t epoch, const char *handle, const struct ctip_member_key *key,
-    struct ctip_err *err)
-{
-	const struct ctip_member *me = ctip_chain_member(chain, handle);
-	const struct ctip_header_epoch *of;
-	const unsigned char *wrap = NULL;
-	unsigned char WK[CTIP_KEY], hid[CTIP_HASH];
-	bool good;
-
-	*out = (struct ctip_secret){0};
-	if (epoch >= chain->n_epochs)
-		return ctip_fail(err, CTIP_BUG,
-		    "there is no header epoch %u", epoch);
-	of = &chain->epochs[epoch];
-	if (me != NULL && ctip_same(me->public_.box, key->public_.box, 32))
-		wrap = find_wrap(of, handle);
-	if (wrap == NULL)
-		return ctip_fail(err, CTIP_DENIED,
-		    "header key %u is not wrapped to '%s'", epoch, handle);
-	ctip_secret_make(out, CTIP_KEY);
-	good = ctip_wrap_key(WK, key->box.p, of->ephemeral, chain->ledger,
-	    of->ephemeral, me->public_.box, handle, epoch);
-	if (good) {
-		ctip_wrap(out->p, wrap, WK, of->hid);
-		ctip_chain_hid(hid, chain->ledger, epoch, out->p);
-	}
-	ctip_wipe(WK, sizeof WK);
-	if (good && ctip_same(hid, of->hid, CTIP_HASH))
-		return 0;
-	ctip_secret_clear(out);
-	return ctip_fail(err, CTIP_TAMPERED,
-	    "header key %u opens to another key for '%s'", epoch, handle);
-}
-
-void
-ctip_chain_hid(unsigned char out[CTIP_HASH], const unsigned char ledger[16],
-    uint16_t epoch, const unsigned char H[CTIP_KEY])
-{
-	unsigned char number[2];
-	struct ctip_str pieces[4] = {
-		CTIP_STR("ctip-hid-1"), {(const char *)ledger, 16},
-		{(const char *)number, 2}, {(const char *)H, CTIP_KEY}
-	};
-
-	ctip_put_u16(number, epoch);
-	ctip_hash(out, pieces, 4);
-}
-
-void
-ctip_chain_ledger_id(unsigned char out[16], struct ctip_str charter,
-    const struct ctip_public *founder)
-{
-	struct ctip_str pieces[3] = {
-		charter, {(const char *)founder->sign, 32},
-		{(const char *)founder->box, 32}
-	};
-
-	ctip_hash16(out, pieces, 3);
 }

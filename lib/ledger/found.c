@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ctip/base/file.h"
+#include "ctip/ledger/members.h"
 #include "pack.h"
 #include "tx_inside.h"
 
@@ -35,11 +36,6 @@ check(const struct ctip_founding *f, const struct ctip_roles *roles,
 	if (!matches(f->office, UPPER DIGIT, UPPER DIGIT "-", 16))
 		return ctip_fail(err, CTIP_MISUSE, "office '%s' must be "
 		    "capitals, digits and -, at most 16: TT-CTU", f->office);
-	if (strlen(f->handle) < 2 ||
-	    !matches(f->handle, LOWER, LOWER DIGIT "-", 32))
-		return ctip_fail(err, CTIP_MISUSE, "handle '%s' must be small "
-		    "letters, digits and -, 2 to 32, and no name: cm03",
-		    f->handle);
 	if (f->country != NULL && (strlen(f->country) != 3 ||
 	    !matches(f->country, UPPER, UPPER, 3)))
 		return ctip_fail(err, CTIP_MISUSE, "country '%s' must be a "
@@ -48,10 +44,8 @@ check(const struct ctip_founding *f, const struct ctip_roles *roles,
 	    64))
 		return ctip_fail(err, CTIP_MISUSE, "pack '%s' must be small "
 		    "letters, digits and -", f->pack);
-	if (ctip_roles_group(roles, f->handle) >= 0)
-		return ctip_fail(err, CTIP_MISUSE,
-		    "handle '%s' is the name of a group; choose another",
-		    f->handle);
+	if (ctip_member_handle(roles, f->handle, err) != 0)
+		return -1;
 	for (size_t i = 0; i < f->roles->n; i++)
 		if (ctip_roles_named(roles, f->roles->item[i], err) < 0)
 			return -1;
@@ -85,7 +79,7 @@ add_open(struct ctip_tx *tx, struct ctip_buf *json, struct ctip_err *err)
 	ctip_envelope_leaf(leaf, tx->in.ledger, tx->in.transaction, index,
 	    envelope.p, envelope.len);
 	rc = ctip_chain_add(&tx->ledger->chain, ctip_buf_slice(json), leaf,
-	    err);
+	    NULL, err);
 	if (rc == 0)
 		rc = ctip_tx__open_entry(tx, ctip_buf_slice(json), err);
 	ctip_buf_clear(&envelope);
@@ -179,6 +173,9 @@ ctip_ledger_yaml(struct ctip_buf *out, const struct ctip_chain *chain)
 	    chain->office);
 	if (chain->country[0] != '\0')
 		ctip_buf_format(out, "country: %s\n", chain->country);
+	if (strstr(chain->charter.p, "\"waiting\":") != NULL)
+		ctip_buf_format(out, "waiting: %u # days from the approval "
+		    "to erase somebody\n", chain->waiting);
 }
 
 static int
@@ -211,7 +208,8 @@ start(struct ctip_ledger *ledger, const struct ctip_founding *f,
 	unsigned char random[16];
 
 	ctip_random(random, sizeof random);
-	ctip_chain_charter(charter, f->office, f->country, f->pack, random);
+	ctip_chain_charter(charter, f->office, f->country, f->pack,
+	    f->waiting, random);
 	ledger->dir = ctip_strdup(dir);
 	ledger->lock = -1;
 	ledger->mode = CTIP_LEDGER_WRITE;

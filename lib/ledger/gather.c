@@ -24,7 +24,7 @@ gather_schema(struct gathering *g, const struct ctip_place_in *in,
     uint64_t index, const struct ctip_header *header, const void *p,
     size_t len, uint64_t sequence, struct ctip_err *err)
 {
-	const struct ctip_holder *holders[32];
+	const struct ctip_holder *holders[CTIP_HOLDERS];
 	unsigned char K[CTIP_KEY], leaf[CTIP_HASH];
 	struct ctip_ledger *ledger = g->ledger;
 	bool bad = false;
@@ -68,14 +68,10 @@ gather_entry(struct gathering *g, struct index_chunk *chunk, uint32_t place,
 	struct ctip_place_in in;
 
 	memset(e, 0, sizeof *e);
-	if (prefix->type == CTIP_OPEN && g->head.sequence == 0)
-		return 0;
 	if (prefix->type == CTIP_OPEN)
-		return ctip_fail(err, CTIP_CONFIG, "file %llu changes the "
-		    "membership, which this version does not know",
-		    (unsigned long long)chunk->sequence);
-	ctip_entry__in(&in, g->ledger, chunk);
-	if (ctip_envelope_header(&header, &in, chunk->first + place, p,
+		return 0;
+	if (ctip_entry__in(&in, g->ledger, chunk, err) != 0 ||
+	    ctip_envelope_header(&header, &in, chunk->first + place, p,
 	    prefix->size, err) != 0)
 		return -1;
 	if (header.kind >= chunk->n_table || header.schema >= chunk->n_table)
@@ -157,6 +153,7 @@ gather_transaction(struct gathering *g, struct ctip_str bytes,
     uint64_t *next, struct ctip_err *err)
 {
 	struct ctip_buf copy = {0};
+	const unsigned char *H;
 	uint64_t first = 0;
 	int rc;
 
@@ -168,7 +165,10 @@ gather_transaction(struct gathering *g, struct ctip_str bytes,
 		    "file %llu is missing", (unsigned long long)*next);
 	*next += g->head.files;
 	if (rc == 0)
-		rc = ctip_head_block(&g->head, copy.p, g->ledger->H.p, err);
+		rc = ctip_ledger__header_key(&H, g->ledger, g->head.epoch,
+		    err);
+	if (rc == 0)
+		rc = ctip_head_block(&g->head, copy.p, H, err);
 	for (uint32_t i = 0; rc == 0 && i < g->head.files; i++) {
 		rc = gather_file(g, i, first, err);
 		first += g->head.per_file[i];

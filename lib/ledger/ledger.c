@@ -17,6 +17,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/time.h"
+#include "ctip/ledger/members.h"
 #include "private.h"
 
 int
@@ -104,10 +105,9 @@ ctip_ledger__file(struct ctip_store *db, const char *office,
 	return 0;
 }
 
-/* Folds the genesis. Later membership entries come with the commands that
- * write them; until then no head may rely on another one. */
+/* Folds the founding, whose place needs no searching. */
 static int
-read_chain(struct ctip_ledger *ledger, struct ctip_err *err)
+read_founding(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	struct ctip_buf file = {0}, signature = {0};
 	struct ctip_str head;
@@ -168,31 +168,53 @@ ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (rc != 0)
 		return ctip_fail_context(err, "ledger.db");
 	ledger->next = ledger->tip.sequence + ledger->tip.files;
-	if (ledger->tip.sequence > 0 && memcmp(ledger->tip.membership,
-	    ledger->chain.membership, CTIP_HASH) != 0)
-		return ctip_fail(err, CTIP_CONFIG, "the last transaction "
-		    "relies on a membership that this ctip does not know; "
-		    "type: ctip audit verify");
 	return 0;
 }
 
-/* Who holds this key, and the header key that is wrapped to them. */
-static int
-become_member(struct ctip_ledger *ledger, struct ctip_member_key *key,
-    struct ctip_err *err)
+static void
+forget_header_keys(struct ctip_ledger *ledger)
+{
+	for (uint16_t i = 0; ledger->before != NULL && i < ledger->epoch; i++)
+		ctip_secret_clear(&ledger->before[i]);
+	free(ledger->before);
+	ledger->before = NULL;
+	ctip_secret_clear(&ledger->H);
+}
+
+int
+ctip_ledger__become(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	unsigned char fingerprint[CTIP_HASH];
 
-	ledger->key = *key;
-	memset(key, 0, sizeof *key);
 	ctip_public_fingerprint(fingerprint, &ledger->key.public_);
 	ledger->me = ctip_chain_by_key(&ledger->chain, fingerprint);
 	if (ledger->me == NULL)
 		return ctip_fail(err, CTIP_DENIED, "this key is no member's "
 		    "of ledger '%s'; ask its administrator", ledger->dir);
+	if (ledger->me->revoked)
+		return ctip_fail(err, CTIP_DENIED, "'%s' is no member of this "
+		    "ledger any more; ask its administrator",
+		    ledger->me->handle);
+	forget_header_keys(ledger);
 	ledger->epoch = ledger->chain.epochs[ledger->chain.n_epochs - 1].epoch;
+	ledger->before = ctip_alloc((ledger->epoch + 1u) *
+	    sizeof *ledger->before);
 	return ctip_chain_header_key(&ledger->H, &ledger->chain,
 	    ledger->epoch, ledger->me->handle, &ledger->key, err);
+}
+
+int
+ctip_ledger__header_key(const unsigned char **out, struct ctip_ledger *ledger,
+    uint16_t epoch, struct ctip_err *err)
+{
+	struct ctip_secret *before = &ledger->before[epoch];
+
+	if (epoch < ledger->epoch && before->p == NULL &&
+	    ctip_chain_header_key(before, &ledger->chain, epoch,
+	    ledger->me->handle, &ledger->key, err) != 0)
+		return -1;
+	*out = epoch < ledger->epoch ? before->p : ledger->H.p;
+	return 0;
 }
 
 /* The database, the membership and the last transaction, all of one state. */
@@ -205,7 +227,10 @@ read_state(struct ctip_ledger *ledger, struct ctip_err *err)
 	    false, ledger->mode == CTIP_LEDGER_READ, err) != 0 ||
 	    ctip_store_hold(ledger->db, err) != 0)
 		return -1;
-	rc = read_chain(ledger, err) == 0 ? ctip_ledger__tip(ledger, err) : -1;
+	rc = read_founding(ledger, err) == 0 &&
+	    ctip_ledger__tip(ledger, err) == 0 &&
+	    ctip_membership__read(&ledger->chain, ledger->db, &ledger->tip,
+	    err) == 0 ? 0 : -1;
 	ctip_store_rollback(ledger->db);
 	return rc;
 }
@@ -217,6 +242,7 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 {
 	struct ctip_ledger *ledger = ctip_alloc(sizeof *ledger);
 	bool writes = mode == CTIP_LEDGER_WRITE;
+	struct ctip_admitted admitted;
 	int rc = -1;
 
 	*out = NULL;
@@ -225,10 +251,17 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 	ledger->dir = ctip_strdup(dir);
 	if (ctip_ledger__folder(dir, err) != 0 ||
 	    (writes && take_lock(ledger, err) != 0) ||
-	    read_state(ledger, err) != 0 ||
-	    (key != NULL && become_member(ledger, key, err) != 0))
+	    read_state(ledger, err) != 0)
 		goto out;
-	if (writes && ctip_ledger_publish(ledger, err) != 0)
+	if (key != NULL) {
+		ledger->key = *key;
+		memset(key, 0, sizeof *key);
+		if (ctip_ledger__become(ledger, err) != 0)
+			goto out;
+	}
+	if (writes && (ctip_ledger_publish(ledger, err) != 0 ||
+	    (ledger->me != NULL && ctip_ledger_admit(&admitted, ledger,
+	    err) != 0)))
 		goto out;
 	*out = ledger;
 	ledger = NULL;
@@ -256,9 +289,8 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 			ctip_ring_clear(&ledger->rings[c][i]);
 	forget_kinds(ledger);
 	ctip_buf_clear(&ledger->entry);
-	for (int i = 0; i < 32; i++)
-		ctip_secret_clear(&ledger->holders[i].secret);
-	ctip_secret_clear(&ledger->H);
+	ctip_holders__clear(&ledger->holders);
+	forget_header_keys(ledger);
 	ctip_member_key_clear(&ledger->key);
 	ctip_head_clear(&ledger->tip);
 	ctip_chain_clear(&ledger->chain);
@@ -315,48 +347,4 @@ ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err)
 		return 0;
 	return ctip_store_open(&ledger->keys, ledger->dir, CTIP_STORE_KEYS,
 	    false, ledger->mode == CTIP_LEDGER_READ, err);
-}
-
-/* Opens the secret of group i, once. */
-static int
-ask_holder(struct ctip_ledger *ledger, int i, struct ctip_err *err)
-{
-	const struct ctip_roles *roles = &ledger->chain.roles;
-	const struct ctip_group_key *group = &ledger->chain.groups[i];
-	struct ctip_holder *holder = &ledger->holders[i];
-
-	if (ledger->holder_asked[i])
-		return 0;
-	if (ctip_ledger__keys(ledger, err) != 0)
-		return -1;
-	holder->name = roles->groups[i].name;
-	holder->epoch = group->epoch;
-	memcpy(holder->public_, group->public_, 32);
-	memcpy(holder->holds, roles->groups[i].holds, sizeof holder->holds);
-	if (ctip_keys_secret(&holder->secret, ledger->keys,
-	    ledger->chain.ledger, holder->name, group->epoch, group->public_,
-	    ledger->me, &ledger->key, err) != 0) {
-		if (err->code == CTIP_NOTFOUND)
-			err->code = CTIP_DENIED;
-		return -1;
-	}
-	ledger->holder_asked[i] = true;
-	return 0;
-}
-
-int
-ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
-    const struct ctip_holder **out, size_t *n, struct ctip_err *err)
-{
-	const struct ctip_roles *roles = &ledger->chain.roles;
-
-	*n = 0;
-	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
-		if (!(ledger->me->groups >> i & 1) || !roles->groups[i].holds[c])
-			continue;
-		if (ask_holder(ledger, (int)i, err) != 0)
-			return -1;
-		out[(*n)++] = &ledger->holders[i];
-	}
-	return 0;
 }

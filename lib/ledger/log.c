@@ -49,6 +49,19 @@ is_taken_back(const struct ctip_ledger *ledger, const struct ctip_head *head)
 }
 
 static int
+open_block(struct ctip_head *head, struct ctip_ledger *ledger,
+    struct ctip_str bytes, struct ctip_err *err)
+{
+	const unsigned char *H;
+
+	if (ledger->me == NULL)
+		return 0;
+	if (ctip_ledger__header_key(&H, ledger, head->epoch, err) != 0)
+		return -1;
+	return ctip_head_block(head, bytes.p, H, err);
+}
+
+static int
 tell(struct ctip_ledger *ledger, struct ctip_str bytes, uint64_t unpublished,
     const struct index_at *at, size_t n, bool filtered,
     int (*take)(void *context, const struct ctip_log_line *line),
@@ -66,8 +79,7 @@ tell(struct ctip_ledger *ledger, struct ctip_str bytes, uint64_t unpublished,
 		line.state = "saved";
 	else if (is_taken_back(ledger, &head))
 		line.state = "taken back";
-	rc = ledger->me == NULL ? 0 :
-	    ctip_head_block(&head, bytes.p, ledger->H.p, err);
+	rc = open_block(&head, ledger, bytes, err);
 	if (rc == 0 && (!filtered || touches(ledger, &head, at, n)))
 		rc = take(context, &line) == 0 ? 0 : 1;
 	ctip_head_clear(&head);
@@ -157,8 +169,7 @@ look_at(struct ctip_ledger *ledger, struct search *search,
 		ctip_head_clear(&head);
 		return 0;
 	}
-	if (ledger->me != NULL)
-		rc = ctip_head_block(&head, bytes.p, ledger->H.p, err);
+	rc = open_block(&head, ledger, bytes, err);
 	ctip_head_clear(search->out);
 	*search->out = head;
 	ctip_hash_bytes(search->hash, bytes.p, bytes.len);
@@ -214,8 +225,8 @@ tell_entry(struct ctip_ledger *ledger, const struct index_chunk *chunk,
 
 	if (chunk->entries[place].op == 0)
 		return 0;
-	ctip_entry__in(&in, ledger, chunk);
-	if (ctip_entry__bytes(ledger, chunk, place, &bytes, err) != 0 ||
+	if (ctip_entry__in(&in, ledger, chunk, err) != 0 ||
+	    ctip_entry__bytes(ledger, chunk, place, &bytes, err) != 0 ||
 	    ctip_envelope_header(&header, &in, chunk->first + place, bytes.p,
 	    bytes.len, err) != 0)
 		return -1;

@@ -11,6 +11,14 @@
 #include "ctip/ledger/ledger.h"
 #include "ctip/ledger/store.h"
 
+/* What a member opens wraps with, group by group as they are asked for. */
+struct ctip_holders {
+	size_t             n;
+	struct ctip_holder item[CTIP_HOLDERS];
+	uint32_t           asked;    /* bit i: group i */
+	uint32_t           pending;  /* its latest key is not wrapped yet */
+};
+
 /* One entry in the index; 36 bytes in a chunk. */
 struct index_entry {
 	struct ctip_id record;
@@ -59,11 +67,11 @@ struct ctip_ledger {
 	struct ctip_member_key key;
 	struct ctip_secret     H;             /* of the latest epoch */
 	uint16_t               epoch;
+	struct ctip_secret    *before;        /* H by epoch, once asked for */
 	struct ctip_head       tip;           /* the last head, clear part */
 	unsigned char          tip_hash[CTIP_HASH];
 	uint64_t               next;          /* sequence of the next file */
-	struct ctip_holder     holders[32];   /* by number of group */
-	bool                   holder_asked[32];
+	struct ctip_holders    holders;
 	bool                   cache_fresh;
 	bool                   cache_renewed; /* thrown away once already */
 	struct ctip_index      index;
@@ -85,6 +93,23 @@ int  ctip_ledger__file(struct ctip_store *db, const char *office,
     struct ctip_err *err);
 /* Reads the last head again: after a save. */
 int  ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err);
+/* Who the ledger's key is in its chain, and the header key; after the chain
+ * changed again. DENIED: nobody, or not any more. */
+int  ctip_ledger__become(struct ctip_ledger *ledger, struct ctip_err *err);
+/* The header key of an epoch, opened once. */
+int  ctip_ledger__header_key(const unsigned char **out,
+    struct ctip_ledger *ledger, uint16_t epoch, struct ctip_err *err);
+/* membership.c: folds what came after the founding, up to this tip. */
+int  ctip_membership__read(struct ctip_chain *chain, struct ctip_store *db,
+    const struct ctip_head *tip, struct ctip_err *err);
+/* The same, from the founding on, into an empty chain. */
+int  ctip_membership__all(struct ctip_chain *chain, struct ctip_store *db,
+    const struct ctip_head *tip, struct ctip_err *err);
+/* The transactions with open entries after the founding and before this tip,
+ * newest first; the caller frees. */
+int  ctip_membership__places(uint64_t **out, size_t *n,
+    struct ctip_store *db, const struct ctip_head *tip,
+    struct ctip_err *err);
 /* Publishes the outbox; the objects of the transaction that begins at
  * `fresh` were written by this process already (UINT64_MAX: none). */
 int  ctip_ledger__drain(struct ctip_ledger *ledger,
@@ -94,7 +119,12 @@ int  ctip_founding__check(const struct ctip_chain *chain,
     struct ctip_str file, struct ctip_str signature, struct ctip_err *err);
 /* keys.db, opened when first needed. */
 int  ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err);
-/* All of this member's holders of a compartment (at most 32); loads them. */
+/* holders.c: those of one group; once. */
+int  ctip_holders__open(struct ctip_holders *to, struct ctip_store *keys,
+    const struct ctip_chain *chain, int group, const struct ctip_member *me,
+    const struct ctip_member_key *key, struct ctip_err *err);
+void ctip_holders__clear(struct ctip_holders *holders);
+/* All of this member's holders of a compartment (at most CTIP_HOLDERS). */
 int  ctip_ledger__holders(struct ctip_ledger *ledger,
     enum ctip_compartment c, const struct ctip_holder **out, size_t *n,
     struct ctip_err *err);
@@ -177,8 +207,8 @@ bool ctip_index__find(struct ctip_index *index,
 int  ctip_entry__bytes(struct ctip_ledger *ledger,
     const struct index_chunk *chunk, uint32_t place, struct ctip_str *out,
     struct ctip_err *err);
-void ctip_entry__in(struct ctip_place_in *in,
-    const struct ctip_ledger *ledger, const struct index_chunk *chunk);
+int  ctip_entry__in(struct ctip_place_in *in, struct ctip_ledger *ledger,
+    const struct index_chunk *chunk, struct ctip_err *err);
 
 /* The version of a record that is in force; the index is loaded. NOTFOUND
  * when all of it was taken back. */

@@ -45,7 +45,7 @@ struct loading {
 	uint8_t                   compartment;
 	const struct ctip_holder *const *holders;
 	size_t                    n_holders;
-	size_t                    best;     /* whose rows these are */
+	size_t                    last_holder;
 	unsigned char             last[32]; /* ephemeral of the last key */
 };
 
@@ -63,23 +63,26 @@ holder_of(const struct loading *load, struct ctip_str name, int64_t epoch)
 	return i;
 }
 
-/* Makes sure that the last wrap key is the one for this ephemeral key. */
+/* Makes sure that the last wrap key is the one of this holder for this
+ * ephemeral key. */
 static bool
-wrap_key(struct loading *load, struct ctip_str ephemeral)
+wrap_key(struct loading *load, size_t number, struct ctip_str ephemeral)
 {
 	struct ctip_ring *ring = load->ring;
-	const struct ctip_holder *holder = load->holders[load->best];
+	const struct ctip_holder *holder = load->holders[number];
 	unsigned char (*more)[CTIP_KEY];
 
 	if (ephemeral.len != 32)
 		return false;
-	if (ring->n_keys > 0 && memcmp(load->last, ephemeral.p, 32) == 0)
+	if (ring->n_keys > 0 && load->last_holder == number &&
+	    memcmp(load->last, ephemeral.p, 32) == 0)
 		return true;
 	if (ring->n_keys == UINT16_MAX)
 		return false;
 	more = ctip_alloc((ring->n_keys + 1) * sizeof *more);
 	if (ring->n_keys > 0)
 		memcpy(more, ring->WK, ring->n_keys * sizeof *more);
+	load->last_holder = number;
 	memcpy(load->last, ephemeral.p, 32);
 	if (!ctip_wrap_key(more[ring->n_keys], holder->secret.p, load->last,
 	    load->ledger, load->last, holder->public_, holder->name,
@@ -93,8 +96,8 @@ wrap_key(struct loading *load, struct ctip_str ephemeral)
 	return true;
 }
 
-/* Takes the row that the store stands on, when it is of the best holder so
- * far. Columns: holder, epoch, number, ephemeral, slots, hash. */
+/* Takes the row that the store stands on, where it is for one of the
+ * holders. Columns: holder, epoch, number, ephemeral, slots, hash. */
 static void
 take_row(struct loading *load, struct ctip_store *keys)
 {
@@ -104,13 +107,8 @@ take_row(struct loading *load, struct ctip_store *keys)
 	struct ctip_str slots;
 	uint16_t origin;
 
-	if (holder == load->n_holders || holder > load->best)
-		return;
-	if (holder < load->best) {
-		load->best = holder;
-		empty(ring);
-	}
-	if (!wrap_key(load, ctip_store_bytes(keys, CTIP_Q_SLOTS, 3)))
+	if (holder == load->n_holders || !wrap_key(load, holder,
+	    ctip_store_bytes(keys, CTIP_Q_SLOTS, 3)))
 		return;
 	slots = ctip_store_bytes(keys, CTIP_Q_SLOTS, 4);
 	slots.len -= slots.len % CTIP_SLOT;
@@ -128,7 +126,7 @@ ctip_ring_load(struct ctip_ring *ring, struct ctip_store *keys,
     size_t n_holders, struct ctip_err *err)
 {
 	struct loading load = {
-		ring, ledger, compartment, holders, n_holders, n_holders, {0}
+		ring, ledger, compartment, holders, n_holders, 0, {0}
 	};
 	struct ctip_value values[3] = {
 		CTIP_V_TEXT(office), CTIP_V_INT(sequence),

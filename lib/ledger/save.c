@@ -28,6 +28,7 @@ free_tx(struct ctip_tx *tx)
 	ctip_buf_clear(&tx->reason);
 	ctip_buf_clear(&tx->first_file);
 	ctip_head_clear(&tx->head);
+	ctip_chain_clear(&tx->trial);
 	ctip_history_close(tx->history);
 	pthread_mutex_destroy(&tx->mutex);
 	pthread_cond_destroy(&tx->news);
@@ -397,6 +398,7 @@ finish(struct ctip_tx *tx, struct ctip_saved *out)
 	}
 	ctip_index__clear(&ledger->index);
 	ledger->index_loaded = ledger->cache_fresh = false;
+	(void)ctip_tx__adopt(tx, &ignored);
 }
 
 int
@@ -416,7 +418,7 @@ ctip_tx_commit(struct ctip_tx **in, struct ctip_saved *out,
 		ctip_tx_abort(in);
 		return 0;
 	}
-	if (save(tx, out, err) != 0) {
+	if (ctip_tx__settle(tx, err) != 0 || save(tx, out, err) != 0) {
 		ctip_tx_abort(in);
 		return -1;
 	}

@@ -105,8 +105,8 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
 	struct ctip_header header;
 	struct ctip_place_in in;
 
-	ctip_entry__in(&in, scan->ledger, chunk);
-	if (ctip_envelope_header(&header, &in, chunk->first + place, p, len,
+	if (ctip_entry__in(&in, scan->ledger, chunk, err) != 0 ||
+	    ctip_envelope_header(&header, &in, chunk->first + place, p, len,
 	    err) != 0)
 		return ctip_fail_context(err, "ledger.db: file %llu",
 		    (unsigned long long)chunk->sequence);
@@ -331,6 +331,20 @@ find_chunks(struct ctip_scan *scan)
 		}
 }
 
+/* Two threads will ask for them. */
+static int
+open_header_keys(struct ctip_scan *scan, struct ctip_err *err)
+{
+	const struct ctip_index *index = &scan->ledger->index;
+	const unsigned char *H;
+
+	for (size_t i = 0; i < index->n; i++)
+		if (ctip_ledger__header_key(&H, scan->ledger,
+		    index->chunks[i].epoch, err) != 0)
+			return -1;
+	return 0;
+}
+
 int
 ctip_scan_open(struct ctip_scan **out, struct ctip_ledger *ledger,
     const struct ctip_kind *kind, const uint64_t *only, struct ctip_err *err)
@@ -352,7 +366,7 @@ ctip_scan_open(struct ctip_scan **out, struct ctip_ledger *ledger,
 	pthread_cond_init(&scan->news, NULL);
 	if (only != NULL)
 		memcpy(scan->only, only, (kind->n + 63) / 64 * 8);
-	if (find_wanted(scan, err) != 0) {
+	if (find_wanted(scan, err) != 0 || open_header_keys(scan, err) != 0) {
 		ctip_scan_close(scan);
 		return -1;
 	}

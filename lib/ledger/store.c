@@ -106,11 +106,20 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " ORDER BY office,sequence,compartment,holder,epoch,number",
 	[CTIP_Q_SLOTS_NEXT] = "SELECT coalesce(max(number)+1,0) FROM page"
 	    " WHERE office=? AND sequence>=?",
-	[CTIP_Q_SECRET_PUT] = "INSERT INTO secret VALUES(?,?,?,?,?)",
+	/* The next row of a holder: its rows are changed one by one. */
+	[CTIP_Q_SLOTS_OF] = "SELECT rowid,office,sequence,compartment,number,"
+	    "ephemeral,slots FROM page WHERE holder=? AND epoch=? AND rowid>?"
+	    " ORDER BY rowid LIMIT 1",
+	[CTIP_Q_SLOTS_SET] = "UPDATE page SET epoch=?,number=?,ephemeral=?,"
+	    "slots=?,hash=? WHERE rowid=?",
+	/* A key that was made and not saved may have left its row. */
+	[CTIP_Q_SECRET_PUT] = "INSERT OR REPLACE INTO secret VALUES(?,?,?,?,?)",
 	[CTIP_Q_SECRET] = "SELECT ephemeral,wrap FROM secret"
 	    " WHERE holder=? AND epoch=? AND member=?",
 	[CTIP_Q_SECRETS] = "SELECT holder,epoch,member,ephemeral,wrap"
 	    " FROM secret ORDER BY holder,epoch,member",
+	[CTIP_Q_SECRETS_DROP] = "DELETE FROM secret"
+	    " WHERE holder=? AND epoch=?",
 	[CTIP_Q_STAMP_PUT] = "INSERT OR REPLACE INTO stamp VALUES(?,?)",
 	[CTIP_Q_STAMP] = "SELECT value FROM stamp WHERE name=?",
 	[CTIP_Q_CHUNK_PUT] = "INSERT OR REPLACE INTO chunk VALUES(?,?,?)",

@@ -90,6 +90,9 @@ struct ctip_tx {
 	struct known_subject *subjects;
 	struct ctip_secret   subject_secret; /* their keys come from it */
 	uint64_t             next;         /* index of the next batch's first */
+	struct ctip_chain    trial;        /* with the open entries so far */
+	bool                 tried;        /* there are some */
+	uint64_t             n_open;
 	bool                 broken;       /* a batch could not be stored */
 	bool                 begun;        /* the databases are in one */
 	bool                 cache_begun;
@@ -104,7 +107,7 @@ int  ctip_tx__room(struct ctip_tx *tx, struct batch **out,
     struct ctip_err *err);
 /* A fresh draft in it. */
 struct draft *ctip_tx__draft(struct batch *batch);
-/* Adds an open entry. */
+/* Adds an open entry of the founding. */
 int  ctip_tx__open_entry(struct ctip_tx *tx, struct ctip_str json,
     struct ctip_err *err);
 /* Makes ready what sealing in a compartment needs. */
@@ -113,6 +116,11 @@ int  ctip_tx__ready(struct ctip_tx *tx, enum ctip_compartment c,
 /* The number of a kind in the transaction's table; -1. */
 int  ctip_tx__kind(struct ctip_tx *tx, const char *name,
     struct ctip_err *err);
+
+/* tx_open.c: at the end of a transaction with open entries, and after it was
+ * saved: the ledger goes by them from then on. */
+int  ctip_tx__settle(struct ctip_tx *tx, struct ctip_err *err);
+int  ctip_tx__adopt(struct ctip_tx *tx, struct ctip_err *err);
 
 /* seal.c */
 void ctip_batch__seal(struct ctip_tx *tx, struct batch *batch);

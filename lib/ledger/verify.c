@@ -42,8 +42,7 @@ clear(struct ctip_proof *proof)
 	for (size_t i = 0; proof->H != NULL && i < proof->chain.n_epochs; i++)
 		ctip_secret_clear(&proof->H[i]);
 	free(proof->H);
-	for (int i = 0; i < 32; i++)
-		ctip_secret_clear(&proof->holders[i].secret);
+	ctip_holders__clear(&proof->holders);
 	free(proof->leaves);
 	ctip_buf_clear(&proof->later);
 	ctip_buf_clear(&proof->schemas);

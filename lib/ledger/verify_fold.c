@@ -105,42 +105,50 @@ fold_open(struct ctip_proof *proof, const struct proof_tx *tx,
 	const struct proof_file *file = &tx->files[0];
 	struct ctip_reader r = {(const unsigned char *)file->open.p,
 	    file->open.len, false};
+	struct ctip_authored by = {tx->head.member, tx->head.time,
+	    tx->head.transaction, 0, tx->head.epoch};
 	char name[PROOF_NAME];
 
 	ctip_proof__name(name, &tx->head);
-	if (tx->head.sequence > 0 && r.left > 0)
-		return ctip_fail(err, CTIP_TAMPERED, "transaction %s changes "
-		    "the membership, which this version does not know", name);
-	while (r.left > 0) {
+	for (uint32_t n = 0; r.left > 0; n++) {
 		uint32_t place = ctip_read_u32(&r);
 		uint32_t size = ctip_read_u32(&r);
+		const unsigned char *p = ctip_read_bytes(&r, size);
 		struct ctip_str json;
 
-		if (ctip_envelope_json(&json, ctip_read_bytes(&r, size), size,
-		    err) == 0 && ctip_chain_add(&proof->chain, json,
-		    file->leaves[place], err) == 0)
+		by.index = place;
+		if (place != n)
+			return refuse(err, &tx->head,
+			    "an open entry stands after a sealed one");
+		if (ctip_envelope_json(&json, p, size, err) == 0 &&
+		    ctip_chain_add(&proof->chain, json, file->leaves[place],
+		    tx->head.sequence > 0 ? &by : NULL, err) == 0)
 			continue;
 		return ctip_fail_context(err, "transaction %s entry %u", name,
 		    place);
 	}
-	if (proof->chain.n_epochs == 0)
-		return refuse(err, &tx->head, "the founding is not complete");
+	if (ctip_chain_settled(&proof->chain, err) != 0)
+		return ctip_fail_context(err, "transaction %s", name);
 	if (memcmp(proof->chain.ledger, tx->head.ledger, 16) != 0 ||
 	    strcmp(proof->chain.office, tx->head.office) != 0)
 		return refuse(err, &tx->head, "it belongs to another ledger");
 	return 0;
 }
 
-/* The member at this position, by key and handle. */
-static const struct ctip_member *
-author(const struct ctip_proof *proof, const struct ctip_head *head)
+/* The member at this position, by key and handle; false where it is none.
+ * The founder is only known after the founding. */
+static bool
+find_author(struct ctip_member *out, const struct ctip_proof *proof,
+    const struct ctip_head *head)
 {
 	const struct ctip_member *member = ctip_chain_by_key(&proof->chain,
 	    head->fingerprint);
 
-	if (member != NULL && strcmp(member->handle, head->member) != 0)
-		return NULL;
-	return member;
+	if (member == NULL || member->revoked ||
+	    strcmp(member->handle, head->member) != 0)
+		return false;
+	*out = *member;
+	return true;
 }
 
 /* Commit and signature. What git has must be these bytes. */
@@ -170,7 +178,7 @@ check_commit(struct ctip_proof *proof, struct proof_tx *tx,
 	else if (!ctip_sshsig_holds(sign, ctip_buf_slice(&tx->signature),
 	    ctip_buf_slice(&text), "git"))
 		result = refuse(err, &tx->head, "the signature does not hold");
-	else if (member == NULL || memcmp(sign, member->public_.sign, 32) != 0)
+	else if (memcmp(sign, member->public_.sign, 32) != 0)
 		result = refuse(err, &tx->head,
 		    "it is not signed by a member of that position");
 	else if (!tx->published)
@@ -247,6 +255,7 @@ ctip_proof__fold(struct ctip_proof *proof, struct proof_tx *tx,
     struct ctip_err *err)
 {
 	const struct ctip_head *head = &tx->head;
+	struct ctip_member author = {0};
 	const char *fault;
 
 	if (head->sequence != proof->next)
@@ -262,10 +271,12 @@ ctip_proof__fold(struct ctip_proof *proof, struct proof_tx *tx,
 	if (!root_holds(tx))
 		return refuse(err, head, "its Merkle root does not hold");
 	/* All but the founder are judged before what they add is. */
-	if (head->sequence > 0 && author(proof, head) == NULL)
+	if (head->sequence > 0 && !find_author(&author, proof, head))
 		return refuse(err, head, "its author was no member then");
-	if (fold_open(proof, tx, err) != 0 ||
-	    check_commit(proof, tx, author(proof, head), err) != 0)
+	if (fold_open(proof, tx, err) != 0 || (head->sequence == 0 &&
+	    !find_author(&author, proof, head) && refuse(err, head,
+	    "its author was no member then") != 0) ||
+	    check_commit(proof, tx, &author, err) != 0)
 		return -1;
 	if (head->sequence == 0)
 		memcpy(proof->out->fingerprint, tx->hash, CTIP_HASH);

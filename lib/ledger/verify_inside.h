@@ -13,6 +13,7 @@
 #include "ctip/ledger/keys.h"
 #include "ctip/ledger/verify.h"
 #include "history_inside.h"
+#include "private.h"
 
 /* Where a verified ledger lies; rebuild verifies before it renames. */
 struct ctip_places {
@@ -110,8 +111,8 @@ struct ctip_proof {
 	const struct ctip_member_key *key;
 	const struct ctip_member     *me;
 	struct ctip_secret  *H;       /* by epoch; empty: not ours */
-	struct ctip_holder   holders[32];
-	const struct ctip_holder *held[32];
+	struct ctip_holders  holders;
+	const struct ctip_holder *held[CTIP_HOLDERS];
 	size_t               n_holders;
 	struct proof_leaf   *leaves;
 	size_t               n_leaves, cap_leaves;

@@ -223,26 +223,13 @@ open_epochs(struct ctip_proof *proof, struct ctip_err *err)
 static int
 open_groups(struct ctip_proof *proof, struct ctip_err *err)
 {
-	const struct ctip_roles *roles = &proof->chain.roles;
-
-	for (size_t i = 0; i < roles->n_groups; i++) {
-		const struct ctip_group_key *group = &proof->chain.groups[i];
-		struct ctip_holder *holder = &proof->holders[i];
-
-		if (!(proof->me->groups >> i & 1))
-			continue;
-		holder->name = roles->groups[i].name;
-		holder->epoch = group->epoch;
-		memcpy(holder->public_, group->public_, 32);
-		memcpy(holder->holds, roles->groups[i].holds,
-		    sizeof holder->holds);
-		if (ctip_keys_secret(&holder->secret, proof->hands[0].keys,
-		    proof->chain.ledger, holder->name, group->epoch,
-		    group->public_, proof->me, proof->key, err) == 0)
-			proof->held[proof->n_holders++] = holder;
-		else if (err->code != CTIP_NOTFOUND)
+	for (size_t i = 0; i < proof->chain.roles.n_groups; i++)
+		if ((proof->me->groups >> i & 1) && ctip_holders__open(
+		    &proof->holders, proof->hands[0].keys, &proof->chain,
+		    (int)i, proof->me, proof->key, err) != 0)
 			return -1;
-	}
+	for (size_t i = 0; i < proof->holders.n; i++)
+		proof->held[proof->n_holders++] = &proof->holders.item[i];
 	return 0;
 }
 

@@ -166,7 +166,8 @@ check_secrets(struct ctip_proof *proof, struct ctip_store *keys,
 		if (take_text(group, sizeof group, keys, CTIP_Q_SECRETS, 0))
 			number = ctip_roles_group(&proof->chain.roles, group);
 		if (number < 0 || epoch < 0 ||
-		    epoch > proof->chain.groups[number].epoch ||
+		    /* One more: of a new key that was not saved. */
+		    epoch > proof->chain.groups[number].epoch + 1 ||
 		    !take_text(member, sizeof member, keys, CTIP_Q_SECRETS,
 		    2) || ctip_chain_member(&proof->chain, member) == NULL ||
 		    !take32(bytes, keys, CTIP_Q_SECRETS, 3) ||

@@ -9,14 +9,14 @@
 
 #include "private.h"
 
-void
-ctip_entry__in(struct ctip_place_in *in, const struct ctip_ledger *ledger,
-    const struct index_chunk *chunk)
+int
+ctip_entry__in(struct ctip_place_in *in, struct ctip_ledger *ledger,
+    const struct index_chunk *chunk, struct ctip_err *err)
 {
 	memcpy(in->ledger, ledger->chain.ledger, 16);
 	memcpy(in->transaction, chunk->transaction, 16);
 	in->epoch = chunk->epoch;
-	in->H = ledger->H.p;
+	return ctip_ledger__header_key(&in->H, ledger, chunk->epoch, err);
 }
 
 /* The entry at a place of a page; false where it isn't there. */
@@ -75,8 +75,8 @@ open_entry(struct ctip_ledger *ledger, const struct index_chunk *chunk,
 {
 	struct ctip_place_in in;
 
-	ctip_entry__in(&in, ledger, chunk);
-	if (ctip_entry__bytes(ledger, chunk, place, bytes, err) != 0)
+	if (ctip_entry__in(&in, ledger, chunk, err) != 0 ||
+	    ctip_entry__bytes(ledger, chunk, place, bytes, err) != 0)
 		return -1;
 	if (header != NULL && ctip_envelope_header(header, &in,
 	    chunk->first + place, bytes->p, bytes->len, err) != 0)
@@ -270,7 +270,7 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	enum ctip_compartment c = CTIP_TAG_COMPARTMENT(tag);
 	const struct index_chunk *chunk =
 	    ctip_index__chunk(&ledger->index, where.sequence);
-	const struct ctip_holder *holders[32];
+	const struct ctip_holder *holders[CTIP_HOLDERS];
 	const struct ctip_table_row *row;
 	struct ctip_ring *ring;
 	struct ctip_header header;
@@ -301,8 +301,8 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 		return bad ? ctip_fail(err, CTIP_TAMPERED, "keys.db: a key "
 		    "opens to something else than it should") : 0;
 	row = &chunk->table[header.schema];
-	ctip_entry__in(&in, ledger, chunk);
-	if ((kind != NULL && ctip_ledger__kind(kind, ledger, row->name,
+	if (ctip_entry__in(&in, ledger, chunk, err) != 0 ||
+	    (kind != NULL && ctip_ledger__kind(kind, ledger, row->name,
 	    row->schema, err) != 0) ||
 	    ctip_envelope_part(out, &in, chunk->first + where.place, &header,
 	    i, bytes.p, bytes.len, K, err) != 0)

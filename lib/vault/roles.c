@@ -4,8 +4,7 @@
  * the canonical JSON of the history is YAML too, so what `init` accepts and
  * what verify reads can't drift apart. JSON is canonical when writing what
  * was read gives the same bytes; that refuses duplicates, blanks, unsorted
- * keys and other types in one comparison. Keys that only later commands use
- * (grants, two-persons) are checked for shape and kept in the JSON.
+ * keys and other types in one comparison.
  */
 #include "ctip/vault/roles.h"
 
@@ -14,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "acts.h"
 #include "ctip/schema/yaml.h"
 
 #define GROUPS 32
@@ -32,7 +32,7 @@ static const char *const top_keys[] = {
 };
 static const char *const group_keys[] = { "name", "holds", NULL };
 static const char *const role_keys[] = {
-	"name", "label", "groups", "grants", NULL
+	"name", "label", "groups", "grants", "acts", NULL
 };
 static const char *const label_keys[] = { "en", "es", "fr", NULL };
 
@@ -230,12 +230,29 @@ take_groups(const struct load *l, struct ctip_role *role,
 	return 0;
 }
 
+/* Names of acts, each once. One that this version does not know is for a
+ * newer one: nobody may do it here. */
+static int
+take_acts(const struct load *l, uint32_t *out, const struct ctip_yaml *list)
+{
+	for (size_t i = 0; list != NULL && i < list->n; i++) {
+		int act;
+
+		if (check_name(l, &list->items[i]) != 0 ||
+		    check_once(l, list, i) != 0)
+			return -1;
+		act = ctip_act_named(list->items[i].text.p);
+		if (act >= 0)
+			*out |= 1u << act;
+	}
+	return 0;
+}
+
 static int
 take_role(const struct load *l, const struct ctip_yaml *at)
 {
 	struct ctip_role *role = &l->out->roles[l->out->n_roles];
-	const struct ctip_yaml *name, *groups, *grants;
-	bool compartments[CTIP_COMPARTMENTS];
+	const struct ctip_yaml *name, *groups, *grants, *acts;
 
 	if (check_map(l, at, role_keys) != 0 ||
 	    take(l, &name, at, "name", CTIP_YAML_TEXT, true) != 0 ||
@@ -248,9 +265,11 @@ take_role(const struct load *l, const struct ctip_yaml *at)
 	role->name = ctip_pool_text(&l->out->pool, name->text);
 	if (take(l, &groups, at, "groups", CTIP_YAML_LIST, true) != 0 ||
 	    take_groups(l, role, at, groups) != 0 ||
-	    take(l, &grants, at, "grants", CTIP_YAML_LIST, false) != 0)
+	    take(l, &grants, at, "grants", CTIP_YAML_LIST, false) != 0 ||
+	    take(l, &acts, at, "acts", CTIP_YAML_LIST, false) != 0)
 		return -1;
-	if (grants != NULL && take_compartments(l, compartments, grants) != 0)
+	if ((grants != NULL && take_compartments(l, role->grants,
+	    grants) != 0) || take_acts(l, &role->acts, acts) != 0)
 		return -1;
 	l->out->n_roles++;
 	return 0;
@@ -276,18 +295,17 @@ take_each(const struct load *l, const struct ctip_yaml *root,
 	return 0;
 }
 
-/* The acts that need two persons: names, each once. */
+/* The acts that need two persons. */
 static int
-check_acts(const struct load *l, const struct ctip_yaml *root)
+take_two(const struct load *l, const struct ctip_yaml *root)
 {
 	const struct ctip_yaml *list;
 
-	if (take(l, &list, root, "two-persons", CTIP_YAML_LIST, false) != 0)
+	if (take(l, &list, root, "two-persons", CTIP_YAML_LIST, false) != 0 ||
+	    take_acts(l, &l->out->two, list) != 0)
 		return -1;
-	for (size_t i = 0; list != NULL && i < list->n; i++)
-		if (check_name(l, &list->items[i]) != 0 ||
-		    check_once(l, list, i) != 0)
-			return -1;
+	l->out->two |= 1u << CTIP_ACT_ERASE;
+	ctip_acts__usual(l->out);
 	return 0;
 }
 
@@ -319,7 +337,7 @@ take_root(const struct load *l, const struct ctip_yaml *root)
 	if (check_map(l, root, top_keys) != 0 ||
 	    take_each(l, root, "groups", GROUPS, take_group) != 0 ||
 	    take_each(l, root, "roles", ROLES, take_role) != 0 ||
-	    check_acts(l, root) != 0)
+	    take_two(l, root) != 0)
 		return -1;
 	return check_holders(l, root);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Public halves: two lines, the first as OpenSSH has it; a fingerprint covers
- * both.
+ * Public halves: two lines that come back the same, whatever a mail program
+ * did to their ends; anything else is named; a fingerprint covers both.
  */
 #include "ctip/vault/member.h"
 
@@ -47,9 +47,29 @@ read_text(struct ctip_buf *out, const char *path)
 	cr_assert(ctip_file_read(out, path, 4096, &err) == 0, "%s", err.text);
 }
 
+static void
+write_text(struct ctip_str text)
+{
+	struct ctip_err err;
+
+	cr_assert(ctip_file_write(file, text, 0600, true, &err) == 0);
+}
+
+/* The message about the file, with its folder taken out. */
+static void
+says(const struct ctip_err *err, enum ctip_code code, const char *text)
+{
+	char want[400];
+
+	snprintf(want, sizeof want, text, folder);
+	cr_assert(err->code == code, "%d: %s", err->code, err->text);
+	cr_assert_str_eq(err->text, want);
+}
+
 Test(public, public_halves_are_two_lines)
 {
 	struct ctip_member_key key;
+	struct ctip_public back;
 	struct ctip_buf text = { 0 }, found = { 0 };
 	struct ctip_err err;
 
@@ -61,8 +81,72 @@ Test(public, public_halves_are_two_lines)
 	cr_assert(strncmp(text.p, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI",
 	    37) == 0);
 	cr_assert(strstr(text.p, "\nctip-x25519 ") != NULL);
+	cr_assert(ctip_public_read(&back, pub, &err) == 0);
+	cr_assert(memcmp(&back, &key.public_, sizeof back) == 0);
+	/* Mailed through a program that writes CRLF. */
+	ctip_buf_reset(&found);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.p[i] == '\n')
+			ctip_buf_char(&found, '\r');
+		ctip_buf_char(&found, text.p[i]);
+	}
+	ctip_buf_text(&found, "\r\n");
+	write_text(ctip_buf_slice(&found));
+	cr_assert(ctip_public_read(&back, file, &err) == 0, "%s", err.text);
+	cr_assert(memcmp(&back, &key.public_, sizeof back) == 0);
 	ctip_buf_clear(&text);
 	ctip_buf_clear(&found);
+	ctip_member_key_clear(&key);
+}
+
+Test(public, what_is_no_public_key_is_named)
+{
+	struct ctip_member_key key;
+	struct ctip_public back, none = { 0 };
+	struct ctip_buf text = { 0 }, bad = { 0 };
+	struct ctip_err err;
+	char *second;
+
+	ctip_member_key_new(&key);
+	ctip_public_text(&text, &key.public_);
+	second = strchr(text.p, '\n') + 1;
+	write_text(CTIP_STR("hello\n"));
+	cr_assert(ctip_public_read(&back, file, &err) == -1);
+	says(&err, CTIP_INVALID, "'%s/cm03.key' is not a member's public key:"
+	    " line 1 is not 'ssh-ed25519 KEY'");
+	write_text((struct ctip_str){ text.p, (size_t)(second - text.p) });
+	cr_assert(ctip_public_read(&back, file, &err) == -1);
+	says(&err, CTIP_INVALID, "'%s/cm03.key' is not a member's public key:"
+	    " line 2 is not 'ctip-x25519 KEY'");
+	cr_assert(memcmp(&back, &none, sizeof none) == 0);
+	/* The keys swapped, under each other's names. */
+	ctip_buf_format(&bad, "ssh-ed25519 %s", second + 12);
+	ctip_buf_format(&bad, "ctip-x25519 %.68s\n", text.p + 12);
+	write_text(ctip_buf_slice(&bad));
+	cr_assert(ctip_public_read(&back, file, &err) == -1);
+	cr_assert(err.code == CTIP_INVALID);
+	ctip_buf_reset(&bad);
+	ctip_buf_format(&bad, "%smore\n", text.p);
+	write_text(ctip_buf_slice(&bad));
+	cr_assert(ctip_public_read(&back, file, &err) == -1);
+	says(&err, CTIP_INVALID, "'%s/cm03.key' goes on after the two lines"
+	    " of a public key; take the rest out");
+	cr_assert(unlink(file) == 0);
+	cr_assert(ctip_member_key_write(&key, file, NULL, &err) == 0);
+	cr_assert(ctip_public_read(&back, file, &err) == -1);
+	says(&err, CTIP_INVALID, "'%s/cm03.key' is a secret key file, which"
+	    " nobody else may have; give its '.pub'");
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		text.p[i] ^= 1;
+		cr_assert(unlink(file) == 0);
+		write_text(ctip_buf_slice(&text));
+		/* A changed bit of the key itself is another key. */
+		if (ctip_public_read(&back, file, &err) == 0)
+			cr_assert(memcmp(&back, &key.public_, sizeof back));
+		text.p[i] ^= 1;
+	}
+	ctip_buf_clear(&text);
+	ctip_buf_clear(&bad);
 	ctip_member_key_clear(&key);
 }
 

@@ -8,27 +8,45 @@
 
 /*
  * The membership chain: what the open entries say, folded in the order of
- * the history (FORMAT items 3, 16, 17, 22, 23). Holders' public keys come
- * from here and from nowhere else. An open entry is one canonical JSON object
- * (keys sorted, no spaces) with "type":
+ * the history (FORMAT items 3, 16, 17, 22, 23, 28, 30). Holders' public keys
+ * come from here and from nowhere else. An open entry is one canonical JSON
+ * object (keys sorted, no spaces) with "type":
  *
  *   charter       country or absent, format 1, office, pack or absent,
- *                 random (hex 16)
+ *                 random (hex 16), waiting (days; absent: 7)
  *   roles         policy: roles.yaml as JSON
- *   member        handle, roles [..], sign (hex 32), box (hex 32)
+ *   member        handle, roles [..], sign (hex 32), box (hex 32); after the
+ *                 founding also epoch, ephemeral, wrap (H of the epoch) and
+ *                 founder true or request
+ *   revoke        handle, and founder true or request; a header-epoch comes
+ *                 after it in the same transaction
  *   group-key     group, epoch, public (hex 32)
  *   header-epoch  epoch, ephemeral (hex 32), hid (hex 32),
- *                 wraps {handle: hex 32}
+ *                 wraps {handle: hex 32}; after the founding also before:
+ *                 the H before it, sealed under this one (hex 48)
+ *   request       act, and for member and revoke: what {handle ..}; for
+ *                 erase and rekey: kids [hex 16 ..], sorted; for all but
+ *                 members: sealed (hex), which ctip_request_seal made
+ *   approval      request
+ *   cancel        request
+ *   tombstone     request, kids: those of the request
  *
- * More types come with the commands that need them (request, approval,
- * cancel, tombstone, outside-holder, fork-resolution); an unknown type stops
- * whoever meets it.
+ * A request is named by its leaf (hex 32). An unknown type stops whoever
+ * meets it.
  */
+#define CTIP_WAITING 7 /* days, where the charter says none */
+
 struct ctip_member {
 	char               handle[CTIP_HANDLE];
 	struct ctip_public public_;
 	uint64_t           roles;      /* bit i: roles.roles[i] */
 	uint64_t           groups;     /* bit i: roles.groups[i], by its roles */
+	bool               revoked;
+	bool               alone;      /* added while nobody could approve */
+	int64_t            since;      /* time of the entry's transaction */
+	bool               wrapped;    /* has the wrap of an epoch: */
+	uint16_t           epoch;
+	unsigned char      ephemeral[32], wrap[32];
 };
 
 struct ctip_group_key {
@@ -40,38 +58,89 @@ struct ctip_header_epoch {
 	uint16_t      epoch;
 	unsigned char ephemeral[32];
 	unsigned char hid[CTIP_HASH];
+	unsigned char before[CTIP_KEY + CTIP_TAG]; /* but in epoch 0 */
 	size_t        n;               /* wraps */
 	struct { char handle[CTIP_HANDLE]; unsigned char wrap[32]; } *wraps;
+};
+
+enum ctip_request_act {
+	CTIP_ASK_MEMBER, CTIP_ASK_REVOKE, CTIP_ASK_ERASE, CTIP_ASK_REKEY,
+	CTIP_ASK_EXPORT, CTIP_ASK_GRANT, CTIP_ASK_RECOVERY, CTIP_ASKS
+};
+enum ctip_request_state {
+	CTIP_REQUEST_OPEN, CTIP_REQUEST_APPROVED, CTIP_REQUEST_CANCELLED,
+	CTIP_REQUEST_DONE
+};
+
+struct ctip_request {
+	unsigned char leaf[CTIP_HASH];
+	enum ctip_request_act act;
+	enum ctip_request_state state;
+	char          by[CTIP_HANDLE], second[CTIP_HANDLE]; /* who approved,
+	                                                  * or cancelled */
+	int64_t       time, second_time, done_time;
+	unsigned char transaction[16];  /* and index: where it is sealed */
+	uint64_t      index;
+	uint16_t      epoch;
+	size_t        n_kids;
+	unsigned char (*kids)[CTIP_KID_SHORT];   /* owned */
+	char         *what;             /* owned: canonical JSON; or NULL */
+	struct ctip_buf sealed;
+	unsigned char done[16];         /* the transaction that did it */
+};
+
+/* Who adds an entry, and where: of a transaction's head. */
+struct ctip_authored {
+	const char          *handle;
+	int64_t              time;
+	const unsigned char *transaction;
+	uint64_t             index;
+	uint16_t             epoch;
 };
 
 struct ctip_chain {
 	unsigned char  ledger[16];
 	char           office[CTIP_OFFICE];   /* the founding one */
 	char           country[4];
+	unsigned       waiting;        /* days from approval to erasing */
 	bool           started;        /* charter and founder were seen */
 	struct ctip_buf charter;       /* its JSON */
 	struct ctip_roles roles;
 	size_t         n_members;
 	struct ctip_member *members;
 	struct ctip_group_key groups[32];  /* the latest, by number of roles */
+	size_t         n_old;          /* keys of before, in their order */
+	struct { int group; struct ctip_group_key key; } *old;
+	uint32_t       due;            /* bit i: group i needs a new key, made
+	                                * by the next of its members to write */
 	size_t         n_epochs;
 	struct ctip_header_epoch *epochs;
+	bool           epoch_due;      /* within a transaction that revokes */
+	size_t         n_requests;
+	struct ctip_request *requests;
+	struct chain_kid *forgotten;   /* by kid16 */
 	unsigned char  membership[CTIP_HASH]; /* leaf of the latest entry */
 };
 
 void ctip_chain_clear(struct ctip_chain *chain);
 
-/* Folds one open entry in; leaf is its hash. TAMPERED with what is wrong: not
- * canonical, out of order (charter, roles, founder, every group's key, header
- * epoch 0; then members, and epochs one by one), a handle or key used twice,
- * a group that the roles don't know. CONFIG: a type or format this version
- * doesn't know. The chain is unchanged then. */
+/* Folds one open entry in; leaf is its hash. by: NULL for the founding.
+ * TAMPERED with what is wrong: not canonical, out of order (charter, roles,
+ * founder, every group's key, header epoch 0; then the others, epochs one by
+ * one), a handle or key used twice, a group that the roles don't know, an
+ * act that its author may not do, or not without a second person. CONFIG: a
+ * type or format this version doesn't know. The chain is unchanged then. */
 int ctip_chain_add(struct ctip_chain *chain, struct ctip_str json,
-    const unsigned char leaf[CTIP_HASH], struct ctip_err *err);
+    const unsigned char leaf[CTIP_HASH], const struct ctip_authored *by,
+    struct ctip_err *err);
+
+/* After the last entry of a transaction: what it began must be whole. */
+int ctip_chain_settled(const struct ctip_chain *chain, struct ctip_err *err);
 
 /* Folds all open entries of one transaction's first file (head, then
  * envelopes; open entries stand nowhere else), after checking ledger id,
- * shape, padding and, where it is the only file, the root. Signatures,
+ * shape, padding, that it relies on the membership so far and that its
+ * author is a member, and, where it is the only file, the root. Signatures,
  * order and the rest are verify.h's. TAMPERED. */
 int ctip_chain_file(struct ctip_chain *chain, struct ctip_str file,
     struct ctip_err *err);
@@ -81,8 +150,44 @@ const struct ctip_member *ctip_chain_member(const struct ctip_chain *chain,
 const struct ctip_member *ctip_chain_by_key(const struct ctip_chain *chain,
     const unsigned char fingerprint[CTIP_HASH]);
 
-/* The header key of an epoch, for a member. out: 32 bytes. DENIED where
- * nothing is wrapped to this member; TAMPERED where hid doesn't hold. */
+/* Is this the handle of a member who was not revoked? */
+const struct ctip_member *ctip_chain_current(const struct ctip_chain *chain,
+    const char *handle);
+/* May this member do it at all: by one of their roles? */
+bool ctip_chain_may(const struct ctip_chain *chain,
+    const struct ctip_member *member, enum ctip_act act);
+/* May `second` approve what `first` asks for: another person, by a role that
+ * the first one has not? */
+bool ctip_chain_seconds(const struct ctip_chain *chain,
+    const struct ctip_member *first, const struct ctip_member *second,
+    enum ctip_act act);
+/* Are there two current members, `but` (or NULL) left out, one of whom may
+ * approve the other's act? Where not, a member is added alone. */
+bool ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act,
+    const struct ctip_member *but);
+/* Which act of roles.yaml a request is about. */
+enum ctip_act ctip_request_needs(enum ctip_request_act act);
+const char *ctip_request_name(enum ctip_request_act act);
+const char *ctip_request_state_name(enum ctip_request_state state);
+
+/* By its leaf; NULL. */
+struct ctip_request *ctip_chain_request(const struct ctip_chain *chain,
+    const unsigned char leaf[CTIP_HASH]);
+/* By the beginning of its leaf as hex, at least 6 letters. NOTFOUND; INVALID
+ * where several begin so. */
+int ctip_chain_find_request(const struct ctip_request **out,
+    const struct ctip_chain *chain, const char *hex, struct ctip_err *err);
+/* Was the key with this kid (its first 16 bytes) forgotten? */
+bool ctip_chain_forgotten(const struct ctip_chain *chain,
+    const unsigned char *kid);
+
+/* The public key of a group's epoch; NULL where there is none. */
+const unsigned char *ctip_chain_group_key(const struct ctip_chain *chain,
+    int group, uint16_t epoch);
+
+/* The header key of an epoch, for a member: wrapped to them, or sealed under
+ * a later one that is. out: 32 bytes. DENIED where neither is so; TAMPERED
+ * where hid doesn't hold. */
 int ctip_chain_header_key(struct ctip_secret *out,
     const struct ctip_chain *chain, uint16_t epoch, const char *handle,
     const struct ctip_member_key *key, struct ctip_err *err);
@@ -96,9 +201,24 @@ void ctip_chain_hid(unsigned char out[CTIP_HASH],
 void ctip_chain_ledger_id(unsigned char out[16], struct ctip_str charter,
     const struct ctip_public *founder);
 
-/* Writers of the open entries, canonical. */
+/* Both ways of `before`: the H before, under the one of the epoch. */
+void ctip_chain_seal_before(unsigned char out[CTIP_KEY + CTIP_TAG],
+    const unsigned char ledger[16], const struct ctip_header_epoch *epoch,
+    const unsigned char H_before[CTIP_KEY], const unsigned char H[CTIP_KEY]);
+
+/* The sealed field of a request: JSON under H, at its place. */
+void ctip_request_seal(struct ctip_buf *out, const unsigned char ledger[16],
+    const unsigned char transaction[16], uint64_t index, struct ctip_str json,
+    const unsigned char H[CTIP_KEY]);
+/* TAMPERED where it doesn't open. */
+int  ctip_request_open(struct ctip_buf *out, const struct ctip_chain *chain,
+    const struct ctip_request *request, const unsigned char H[CTIP_KEY],
+    struct ctip_err *err);
+
+/* Writers of the open entries, canonical. waiting: days. */
 void ctip_chain_charter(struct ctip_buf *out, const char *office,
-    const char *country, const char *pack, const unsigned char random[16]);
+    const char *country, const char *pack, unsigned waiting,
+    const unsigned char random[16]);
 void ctip_chain_roles(struct ctip_buf *out, const struct ctip_roles *roles);
 void ctip_chain_new_member(struct ctip_buf *out, const char *handle,
     const struct ctip_public *public_, const struct ctip_texts *roles);
@@ -106,5 +226,23 @@ void ctip_chain_group(struct ctip_buf *out, const char *group,
     uint16_t epoch, const unsigned char public_[32]);
 void ctip_chain_epoch(struct ctip_buf *out,
     const struct ctip_header_epoch *epoch);
+/* After the founding: member's handle, keys, roles, epoch, wrap and `alone`.
+ * request: the leaf of the approved one, or NULL. */
+void ctip_chain_later_member(struct ctip_buf *out,
+    const struct ctip_chain *chain, const struct ctip_member *member,
+    const unsigned char *request);
+void ctip_chain_revoke(struct ctip_buf *out, const char *handle, bool alone,
+    const unsigned char *request);
+/* handle, and the member who is to come or NULL: of those acts; kids (16
+ * bytes each, sorted) and sealed: none where empty. */
+void ctip_chain_ask(struct ctip_buf *out, const struct ctip_chain *chain,
+    enum ctip_request_act act, const char *handle,
+    const struct ctip_member *member, struct ctip_str kids,
+    struct ctip_str sealed);
+/* type: approval, cancel. */
+void ctip_chain_answer(struct ctip_buf *out, const char *type,
+    const unsigned char request[CTIP_HASH]);
+void ctip_chain_tombstone(struct ctip_buf *out,
+    const struct ctip_request *request);
 
 #endif

@@ -58,8 +58,17 @@ struct ctip_holder {
 	bool               holds[CTIP_COMPARTMENTS];
 };
 
-/* The wrapped keys of one file and compartment, for the first of these
- * holders that has them: kid16 -> K. Loaded once a file; kids are usually
+#define CTIP_HOLDERS 64 /* that one member may have */
+
+/* Moves every key that is wrapped to `from` to `to`, a later epoch of the
+ * same group; then from's secrets are gone too. *moved counts on. In a
+ * transaction of the caller's. */
+int ctip_keys_move(uint64_t *moved, struct ctip_store *keys,
+    const unsigned char ledger[16], const struct ctip_holder *from,
+    const struct ctip_holder *to, struct ctip_err *err);
+
+/* The wrapped keys of one file and compartment, for all of these holders:
+ * kid16 -> K. Loaded once a file; kids are usually
  * asked for in the order of the file. */
 struct ctip_ring {
 	struct ctip_buf slots;         /* n x (kid16 | wrap) */

@@ -22,6 +22,7 @@ struct ctip_founding {
 	const char              *office;   /* [A-Z0-9][A-Z0-9-]{0,15} */
 	const char              *country;  /* ISO 3166-1 alpha-3 or NULL */
 	const char              *pack;     /* or NULL */
+	unsigned                 waiting;  /* days from approval to erasing */
 	const char              *handle;   /* [a-z][a-z0-9-]{1,31} */
 	const struct ctip_member_key *key;
 	const struct ctip_texts *roles;    /* none: administrator, intake */
@@ -54,6 +55,9 @@ const struct ctip_head   *ctip_ledger_tip(const struct ctip_ledger *ledger,
 /* May this member open that compartment? */
 bool ctip_ledger_opens(const struct ctip_ledger *ledger,
     enum ctip_compartment compartment);
+/* Of the groups that were needed so far: is the key of one not wrapped to
+ * this member yet? Any of its members does that when they next write. */
+bool ctip_ledger_pending(const struct ctip_ledger *ledger);
 /* The schemas in force, read from the history. */
 struct ctip_schemas *ctip_ledger_schemas(struct ctip_ledger *ledger);
 

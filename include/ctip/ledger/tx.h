@@ -57,6 +57,21 @@ int  ctip_tx_void(struct ctip_tx *tx, const struct ctip_head *of,
 /* Why: sealed in compartment audit with what comes after it. */
 void ctip_tx_reason(struct ctip_tx *tx, struct ctip_str reason);
 
+/*
+ * Adds an open entry (chain.h writes them), which comes before everything
+ * else of its transaction. It is folded into a copy of the chain at once:
+ * what may not be is refused here (DENIED, with the words of the chain) and
+ * can't be saved. leaf (or NULL): its hash, by which others name it.
+ */
+int  ctip_tx_open(struct ctip_tx *tx, struct ctip_str json,
+    unsigned char leaf[CTIP_HASH], struct ctip_err *err);
+
+/* The chain as it will be: with the open entries of this transaction. */
+const struct ctip_chain *ctip_tx_chain(const struct ctip_tx *tx);
+/* Its id, and the index of its next entry: what a request seals with. */
+void ctip_tx_place(const struct ctip_tx *tx, unsigned char transaction[16],
+    uint64_t *index);
+
 /* How many entries there are so far. */
 uint64_t ctip_tx_entries(const struct ctip_tx *tx);
 

@@ -51,6 +51,8 @@ int ctip_member_key_about(unsigned char fingerprint[CTIP_HASH], bool *sealed,
 
 /* FILE.pub: line 1 `ssh-ed25519 BASE64`, line 2 `ctip-x25519 BASE64`. */
 void ctip_public_text(struct ctip_buf *out, const struct ctip_public *p);
+int  ctip_public_read(struct ctip_public *out, const char *path,
+    struct ctip_err *err);
 /* `ssh-ed25519 BASE64` alone: for allowed-signers files. */
 void ctip_public_ssh(struct ctip_buf *out, const unsigned char sign[32]);
 

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Members who come and go: alone where nobody could approve it, else as a
+ * request. What is refused is refused before anything is written.
+ */
+#include "ctip/desk/members.h"
+
+#include <string.h>
+
+#include "ctip/base/file.h"
+#include "ctip/desk/open.h"
+
+/* One command that changes the membership. */
+struct joining {
+	struct ctip_cli    *cli;
+	struct ctip_ledger *ledger;
+	struct ctip_tx     *tx;
+	struct ctip_buf     reason, clearance;
+	FILE               *out, *talk;
+	unsigned char       leaf[CTIP_HASH];
+};
+
+void
+ctip_desk_request_id(char out[CTIP_REQUEST_ID],
+    const unsigned char leaf[CTIP_HASH])
+{
+	ctip_hex(out, leaf, (CTIP_REQUEST_ID - 1) / 2);
+}
+
+int
+ctip_desk_may(const struct ctip_ledger *ledger, enum ctip_act act,
+    struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(ledger);
+	const struct ctip_member *me = ctip_ledger_member(ledger);
+	struct ctip_buf names = {0};
+
+	if (ctip_chain_may(chain, me, act))
+		return 0;
+	for (size_t i = 0; i < chain->roles.n_roles; i++)
+		if (chain->roles.roles[i].acts >> act & 1)
+			ctip_buf_format(&names, "%s%s",
+			    names.len > 0 ? ", " : "",
+			    chain->roles.roles[i].name);
+	ctip_fail(err, CTIP_DENIED, "'%s' may not do that: it takes a role "
+	    "with the act '%s' (%s)", me->handle, ctip_act_name(act),
+	    names.len > 0 ? names.p : "no role has it");
+	ctip_buf_clear(&names);
+	return -1;
+}
+
+static int
+start(struct joining *j, struct ctip_err *err)
+{
+	if (ctip_desk_reason(&j->reason, j->cli, err) != 0 ||
+	    ctip_desk_open(&j->ledger, j->cli, CTIP_LEDGER_WRITE, err) != 0 ||
+	    ctip_desk_may(j->ledger, CTIP_ACT_MEMBER, err) != 0)
+		return -1;
+	return ctip_tx_begin(&j->tx, j->ledger, j->cli->command, err);
+}
+
+static void
+end(struct joining *j)
+{
+	ctip_tx_abort(&j->tx);
+	ctip_ledger_close(j->ledger);
+	ctip_buf_clear(&j->reason);
+	ctip_buf_clear(&j->clearance);
+}
+
+/* Saves; then keys go to those who lack them. */
+static int
+finish(struct joining *j, struct ctip_err *err)
+{
+	struct ctip_admitted admitted;
+	struct ctip_saved saved;
+
+	if (j->cli->dry_run) {
+		fputs("nothing was written: this was -n\n", j->talk);
+		return 0;
+	}
+	if (ctip_tx_commit(&j->tx, &saved, err) != 0)
+		return -1;
+	ctip_desk_say_published(&saved, j->talk);
+	return ctip_ledger_admit(&admitted, j->ledger, err);
+}
+
+static int
+tell_request(struct joining *j, struct ctip_err *err)
+{
+	char id[CTIP_REQUEST_ID];
+
+	if (finish(j, err) != 0)
+		return -1;
+	if (j->cli->dry_run)
+		return 0;
+	ctip_desk_request_id(id, j->leaf);
+	fprintf(j->out, "%s\n", id);
+	fprintf(j->talk, "asked for: another member, of another role, must "
+	    "type: ctip ledger approve %s\n", id);
+	return 0;
+}
+
+static int
+ask(struct joining *j, enum ctip_request_act act, const char *handle,
+    const struct ctip_member *member, struct ctip_err *err)
+{
+	struct ctip_buf json = {0};
+	int rc;
+
+	ctip_chain_ask(&json, ctip_ledger_chain(j->ledger), act, handle,
+	    member, ctip_str(NULL), ctip_str(NULL));
+	rc = ctip_tx_open(j->tx, ctip_buf_slice(&json), j->leaf, err);
+	ctip_buf_clear(&json);
+	return rc;
+}
+
+/* Handle, key and roles as they were typed. */
+static int
+read_member(struct ctip_member *out, const struct ctip_chain *chain,
+    const struct ctip_new_member *m, struct ctip_err *err)
+{
+	memset(out, 0, sizeof *out);
+	if (ctip_member_handle(&chain->roles, m->handle, err) != 0)
+		return -1;
+	if (ctip_chain_member(chain, m->handle) != NULL)
+		return ctip_fail(err, CTIP_EXISTS, "there is a member '%s', "
+		    "or was once; a handle is never used again", m->handle);
+	snprintf(out->handle, sizeof out->handle, "%s", m->handle);
+	for (size_t i = 0; i < m->roles->n; i++) {
+		int role = ctip_roles_named(&chain->roles, m->roles->item[i],
+		    err);
+
+		if (role < 0)
+			return -1;
+		out->roles |= UINT64_C(1) << role;
+	}
+	return ctip_public_read(&out->public_, m->pub, err);
+}
+
+static bool
+is_asked_for(const struct ctip_chain *chain, const struct ctip_member *but)
+{
+	return (chain->roles.two >> CTIP_ACT_MEMBER & 1) != 0 &&
+	    ctip_chain_two(chain, CTIP_ACT_MEMBER, but);
+}
+
+static int
+tell_added(struct joining *j, const char *handle, struct ctip_err *err)
+{
+	const struct ctip_member *member;
+	bool pending;
+
+	if (finish(j, err) != 0)
+		return -1;
+	if (j->cli->dry_run)
+		return 0;
+	member = ctip_chain_member(ctip_ledger_chain(j->ledger), handle);
+	if (ctip_member_pending(&pending, j->ledger, member, err) != 0)
+		return -1;
+	fprintf(j->out, "%s\n", handle);
+	if (pending)
+		fprintf(j->talk, "'%s' can open nothing yet: keys come when "
+		    "somebody who holds them next writes\n", handle);
+	return 0;
+}
+
+int
+ctip_desk_member_add(struct ctip_cli *cli, const struct ctip_new_member *m,
+    FILE *out, FILE *talk, struct ctip_err *err)
+{
+	struct joining j = {.cli = cli, .out = out, .talk = talk};
+	struct ctip_credential credential = {m->handle, m->trained, {0}};
+	const struct ctip_chain *chain;
+	struct ctip_member member;
+	bool asked;
+	int rc = -1;
+
+	if (m->clearance != NULL && m->clearance[0] != '@')
+		return ctip_cli_misuse(cli, err, "--clearance takes @FILE");
+	if ((m->clearance != NULL && ctip_file_read(&j.clearance,
+	    m->clearance + 1, 4000, err) != 0) || start(&j, err) != 0)
+		goto out;
+	credential.clearance = ctip_str_trim(ctip_buf_slice(&j.clearance));
+	chain = ctip_ledger_chain(j.ledger);
+	if (read_member(&member, chain, m, err) != 0)
+		goto out;
+	asked = is_asked_for(chain, NULL);
+	if ((asked ? ask(&j, CTIP_ASK_MEMBER, m->handle, &member, err) :
+	    ctip_member_add(j.tx, m->handle, &member.public_, member.roles,
+	    NULL, err)) != 0)
+		goto out;
+	ctip_tx_reason(j.tx, ctip_buf_slice(&j.reason));
+	if (ctip_credential_add(j.tx, j.ledger, &credential, err) != 0)
+		goto out;
+	rc = asked ? tell_request(&j, err) : tell_added(&j, m->handle, err);
+out:
+	end(&j);
+	return rc;
+}
+
+int
+ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle, FILE *out,
+    FILE *talk, struct ctip_err *err)
+{
+	struct joining j = {.cli = cli, .out = out, .talk = talk};
+	const struct ctip_chain *chain;
+	const struct ctip_member *member;
+	bool asked;
+	int rc = -1;
+
+	if (start(&j, err) != 0)
+		goto out;
+	chain = ctip_ledger_chain(j.ledger);
+	member = ctip_chain_current(chain, handle);
+	if (member == NULL) {
+		ctip_fail(err, CTIP_NOTFOUND, "there is no member '%s'; "
+		    "'ctip ledger member list' lists them", handle);
+		goto out;
+	}
+	asked = is_asked_for(chain, member);
+	if ((asked ? ask(&j, CTIP_ASK_REVOKE, handle, NULL, err) :
+	    ctip_member_revoke(j.tx, handle, NULL, err)) != 0)
+		goto out;
+	ctip_tx_reason(j.tx, ctip_buf_slice(&j.reason));
+	if (!asked && ctip_credential_end(j.tx, j.ledger, handle, err) != 0)
+		goto out;
+	if (asked) {
+		rc = tell_request(&j, err);
+	} else {
+		rc = finish(&j, err);
+		if (rc == 0 && !cli->dry_run)
+			fprintf(out, "%s\n", handle);
+	}
+out:
+	end(&j);
+	return rc;
+}
