@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-o|--output|--for|--pub|--clearance|--trained|-f|--format)
+		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-o|--output|--for|--pub|--clearance|--trained|-f|--format|--to|--compartment|--until|--approved)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -48,10 +48,10 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock member requests approve cancel' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock member requests approve cancel grant deny' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
-	member) _ctip_ledger_offer words 'add list show revoke' ;;
+	member) _ctip_ledger_offer words 'add list show revoke handover' ;;
 	'init')
 		case $prev in
 		--office) :; return ;;
@@ -157,6 +157,17 @@ _ctip_ledger()
 		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
+	'member handover')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
+		esac ;;
 	'requests')
 		case $prev in
 		-C|--ledger) _ctip_ledger_offer dir; return ;;
@@ -184,6 +195,32 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'grant')
+		case $prev in
+		--to) :; return ;;
+		--compartment) :; return ;;
+		--until) :; return ;;
+		--approved) :; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--to --compartment --until --approved -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'deny')
+		case $prev in
+		--to) :; return ;;
+		--compartment) :; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--to --compartment -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	esac

@@ -60,6 +60,13 @@ member_revoke(struct ctip_cli *cli, struct ctip_err *err)
 }
 
 static int
+member_handover(struct ctip_cli *cli, struct ctip_err *err)
+{
+	return ctip_desk_member_handover(cli, cli->argv[0], cli->argv[1],
+	    stdout, stderr, err);
+}
+
+static int
 requests(struct ctip_cli *cli, struct ctip_err *err)
 {
 	return ctip_desk_requests(cli, set.all, err);
@@ -87,6 +94,9 @@ const struct ctip_verb ctip_ledger_members[] = {
 	    CTIP_CLI_LEDGER, NULL, 1, 1, member_show},
 	{"member revoke", "HANDLE", "end a membership, or ask for it",
 	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, NULL, 1, 1, member_revoke},
+	{"member handover", "OLD NEW", "give one member's grants to another, "
+	    "and end the membership", CTIP_CLI_LEDGER | CTIP_CLI_WRITES,
+	    NULL, 2, 2, member_handover},
 	{"requests", "", "list what waits for a second person",
 	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET,
 	    request_options, 0, 0, requests},

@@ -8,5 +8,6 @@
  * its -h. */
 extern const struct ctip_verb ctip_ledger_keys[];
 extern const struct ctip_verb ctip_ledger_members[];
+extern const struct ctip_verb ctip_ledger_grants[];
 
 #endif

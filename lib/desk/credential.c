@@ -9,36 +9,7 @@
 #include <string.h>
 
 #include "ctip/base/time.h"
-
-/* The first fault in a value becomes the error. */
-struct strict {
-	struct ctip_findings to;
-	struct ctip_err     *err;
-};
-
-static void
-take_fault(struct ctip_findings *to, const struct ctip_finding *f)
-{
-	struct strict *strict = (struct strict *)to;
-
-	if (f->level == CTIP_ERROR && to->errors == 0)
-		ctip_fail(strict->err, CTIP_INVALID, "%.*s: %.*s",
-		    (int)f->field.len, f->field.p, (int)f->message.len,
-		    f->message.p);
-}
-
-static int
-set(struct ctip_record *record, const char *field, struct ctip_str value,
-    struct ctip_err *err)
-{
-	struct strict strict = {{.take = take_fault}, err};
-	int number = ctip_kind_field(record->kind, ctip_str(field));
-
-	if (value.len == 0 || number < 0)
-		return 0;
-	return ctip_record_set(record, number, value, CTIP_DATE_ISO,
-	    (struct ctip_place){NULL, 0, 0}, &strict.to) ? 0 : -1;
-}
+#include "ctip/desk/strict.h"
 
 /* NULL, and no error, where the ledger has no such kind. */
 static int
@@ -75,14 +46,14 @@ ctip_credential_add(struct ctip_tx *tx, struct ctip_ledger *ledger,
 		return 0;
 	today(date);
 	ctip_record_start(&record, kind);
-	if (set(&record, "handle", ctip_str(credential->handle), err) == 0 &&
-	    set(&record, "system", CTIP_STR("ctip"), err) == 0 &&
-	    set(&record, "issued", ctip_str(date), err) == 0 &&
-	    set(&record, "trained", ctip_str(credential->trained),
+	if (ctip_strict_set(&record, "handle", ctip_str(credential->handle), err) == 0 &&
+	    ctip_strict_set(&record, "system", CTIP_STR("ctip"), err) == 0 &&
+	    ctip_strict_set(&record, "issued", ctip_str(date), err) == 0 &&
+	    ctip_strict_set(&record, "trained", ctip_str(credential->trained),
 	    err) == 0 &&
-	    set(&record, "cleared", credential->clearance.len > 0 ?
+	    ctip_strict_set(&record, "cleared", credential->clearance.len > 0 ?
 	    ctip_str(date) : ctip_str(NULL), err) == 0 &&
-	    set(&record, "remarks", credential->clearance, err) == 0)
+	    ctip_strict_set(&record, "remarks", credential->clearance, err) == 0)
 		rc = ctip_tx_add(tx, &id, &record, false, err);
 	ctip_record_clear(&record);
 	return rc;
@@ -178,7 +149,7 @@ ctip_credential_end(struct ctip_tx *tx, struct ctip_ledger *ledger,
 		return -1;
 	ctip_record_start(&now, kind);
 	memcpy(now.values, was.values, kind->n * sizeof *now.values);
-	if (set(&now, "revoked", ctip_str(date), err) == 0)
+	if (ctip_strict_set(&now, "revoked", ctip_str(date), err) == 0)
 		rc = ctip_tx_edit(tx, &version, &was, &now, &changed, err);
 	ctip_record_clear(&now);
 	ctip_record_clear(&was);

@@ -9,6 +9,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/grants.h"
 
 /* One command that changes the membership. */
 struct joining {
@@ -18,6 +19,7 @@ struct joining {
 	struct ctip_buf     reason, clearance;
 	FILE               *out, *talk;
 	unsigned char       leaf[CTIP_HASH];
+	bool                asked;
 };
 
 void
@@ -199,39 +201,128 @@ out:
 	return rc;
 }
 
+/* Whose membership is to end; what only they hold must have gone to somebody
+ * else before. */
+static const struct ctip_member *
+find_leaving(struct joining *j, const char *handle, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(j->ledger);
+	const struct ctip_member *member = ctip_chain_current(chain, handle);
+	struct ctip_buf groups = {0};
+	uint64_t orphans;
+
+	if (member == NULL) {
+		ctip_fail(err, CTIP_NOTFOUND, "there is no member '%s'; "
+		    "'ctip ledger member list' lists them", handle);
+		return NULL;
+	}
+	orphans = ctip_chain_orphans(chain, member);
+	if (orphans == 0)
+		return member;
+	for (size_t i = 0; i < chain->roles.n_groups; i++)
+		if (orphans >> i & 1)
+			ctip_buf_format(&groups, "%s%s",
+			    groups.len > 0 ? ", " : "",
+			    chain->roles.groups[i].name);
+	ctip_fail(err, CTIP_DENIED, "'%s' alone is in the groups %s: their "
+	    "keys would be lost; add another member with such a role first",
+	    handle, groups.p);
+	ctip_buf_clear(&groups);
+	return NULL;
+}
+
+/* Ends the membership, or asks for it. */
+static int
+leave(struct joining *j, const struct ctip_member *member,
+    struct ctip_err *err)
+{
+	j->asked = is_asked_for(ctip_ledger_chain(j->ledger), member);
+	if ((j->asked ? ask(j, CTIP_ASK_REVOKE, member->handle, NULL, err) :
+	    ctip_member_revoke(j->tx, member->handle, NULL, err)) != 0)
+		return -1;
+	ctip_tx_reason(j->tx, ctip_buf_slice(&j->reason));
+	return j->asked ? 0 : ctip_credential_end(j->tx, j->ledger,
+	    member->handle, err);
+}
+
+static int
+tell_left(struct joining *j, const char *handle, struct ctip_err *err)
+{
+	if (j->asked)
+		return tell_request(j, err);
+	if (finish(j, err) != 0)
+		return -1;
+	if (!j->cli->dry_run)
+		fprintf(j->out, "%s\n", handle);
+	return 0;
+}
+
 int
 ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle, FILE *out,
     FILE *talk, struct ctip_err *err)
 {
 	struct joining j = {.cli = cli, .out = out, .talk = talk};
-	const struct ctip_chain *chain;
 	const struct ctip_member *member;
-	bool asked;
 	int rc = -1;
 
-	if (start(&j, err) != 0)
+	if (start(&j, err) == 0 &&
+	    (member = find_leaving(&j, handle, err)) != NULL &&
+	    leave(&j, member, err) == 0)
+		rc = tell_left(&j, handle, err);
+	end(&j);
+	return rc;
+}
+
+/* What was granted to one, to another: as far as this member can open it. */
+static int
+hand_grants(struct joining *j, const char *from, const char *to,
+    struct ctip_err *err)
+{
+	const struct ctip_grant *grants;
+	struct ctip_err why = {0};
+	unsigned given = 0, left = 0;
+	size_t all;
+
+	if (ctip_grants_of(&grants, &all, j->ledger, err) != 0)
+		return -1;
+	for (size_t i = 0; i < all; i++) {
+		if (strcmp(grants[i].handle, from) != 0)
+			continue;
+		if (ctip_desk_hand_grant(j->tx, j->ledger, &grants[i], to,
+		    &why) == 0)
+			given++;
+		else if (why.code == CTIP_DENIED)
+			left++;
+		else
+			return ctip_fail(err, why.code, "%s", why.text);
+	}
+	if (given + left > 0)
+		fprintf(j->talk, "grants: %u handed over, %u that you can't "
+		    "open: whoever holds them types ctip ledger grant\n",
+		    given, left);
+	return 0;
+}
+
+int
+ctip_desk_member_handover(struct ctip_cli *cli, const char *from,
+    const char *to, FILE *out, FILE *talk, struct ctip_err *err)
+{
+	struct joining j = {.cli = cli, .out = out, .talk = talk};
+	const struct ctip_member *member;
+	int rc = -1;
+
+	if (start(&j, err) != 0 ||
+	    (member = find_leaving(&j, from, err)) == NULL)
 		goto out;
-	chain = ctip_ledger_chain(j.ledger);
-	member = ctip_chain_current(chain, handle);
-	if (member == NULL) {
-		ctip_fail(err, CTIP_NOTFOUND, "there is no member '%s'; "
-		    "'ctip ledger member list' lists them", handle);
+	if (strcmp(from, to) == 0 || ctip_chain_current(ctip_ledger_chain(
+	    j.ledger), to) == NULL) {
+		ctip_fail(err, CTIP_NOTFOUND, "'%s' is no other member; add "
+		    "them first with 'ctip ledger member add'", to);
 		goto out;
 	}
-	asked = is_asked_for(chain, member);
-	if ((asked ? ask(&j, CTIP_ASK_REVOKE, handle, NULL, err) :
-	    ctip_member_revoke(j.tx, handle, NULL, err)) != 0)
-		goto out;
-	ctip_tx_reason(j.tx, ctip_buf_slice(&j.reason));
-	if (!asked && ctip_credential_end(j.tx, j.ledger, handle, err) != 0)
-		goto out;
-	if (asked) {
-		rc = tell_request(&j, err);
-	} else {
-		rc = finish(&j, err);
-		if (rc == 0 && !cli->dry_run)
-			fprintf(out, "%s\n", handle);
-	}
+	if (leave(&j, member, err) == 0 &&
+	    hand_grants(&j, from, to, err) == 0)
+		rc = tell_left(&j, from, err);
 out:
 	end(&j);
 	return rc;

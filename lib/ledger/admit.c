@@ -13,9 +13,9 @@
 
 /* keys.db says to which membership a member has done this already. */
 static void
-stamp_name(char out[16 + CTIP_HANDLE], const struct ctip_ledger *ledger)
+stamp_name(char out[16 + CTIP_HANDLE], const struct ctip_member *member)
 {
-	snprintf(out, 16 + CTIP_HANDLE, "admitted-%s", ledger->me->handle);
+	snprintf(out, 16 + CTIP_HANDLE, "admitted-%s", member->handle);
 }
 
 static int
@@ -26,7 +26,7 @@ is_done(bool *out, struct ctip_ledger *ledger, struct ctip_err *err)
 	struct ctip_str value;
 	int rc;
 
-	stamp_name(name, ledger);
+	stamp_name(name, ledger->me);
 	at = CTIP_V_TEXT(name);
 	if (ctip_ledger__keys(ledger, err) != 0 ||
 	    ctip_store_ask(ledger->keys, CTIP_Q_STAMP, &at, 1, err) != 0)
@@ -46,7 +46,7 @@ put_done(struct ctip_ledger *ledger, struct ctip_err *err)
 	char name[16 + CTIP_HANDLE];
 	struct ctip_value row[2];
 
-	stamp_name(name, ledger);
+	stamp_name(name, ledger->me);
 	row[0] = CTIP_V_TEXT(name);
 	row[1] = CTIP_V_BLOB(ledger->chain.membership, CTIP_HASH);
 	return ctip_store_run(ledger->keys, CTIP_Q_STAMP_PUT, row, 2, err);
@@ -103,6 +103,25 @@ renew_due(struct ctip_admitted *out, struct ctip_ledger *ledger,
 	return ctip_tx_commit(&tx, &saved, err);
 }
 
+/* One more key for a member, who has to look at what it opens: it may be a
+ * former one, whose wraps are theirs to move. */
+static int
+wrap_to(struct ctip_ledger *ledger, const struct ctip_holder *holder,
+    const struct ctip_member *to, struct ctip_err *err)
+{
+	char name[16 + CTIP_HANDLE];
+	struct ctip_value at;
+
+	stamp_name(name, to);
+	at = CTIP_V_TEXT(name);
+	if (to != ledger->me && ctip_store_run(ledger->keys,
+	    CTIP_Q_STAMP_DROP, &at, 1, err) != 0)
+		return -1;
+	return ctip_keys_secret_put(ledger->keys, ledger->chain.ledger,
+	    holder->name, holder->epoch, holder->public_, holder->secret.p,
+	    to, err);
+}
+
 /* Wraps a group's key to those of its members who lack it. */
 static int
 wrap_to_members(struct ctip_admitted *out, struct ctip_ledger *ledger,
@@ -123,9 +142,8 @@ wrap_to_members(struct ctip_admitted *out, struct ctip_ledger *ledger,
 			return -1;
 		rc = ctip_store_next(ledger->keys, CTIP_Q_SECRET, err);
 		ctip_store_reset(ledger->keys, CTIP_Q_SECRET);
-		if (rc < 0 || (rc == 0 && ctip_keys_secret_put(ledger->keys,
-		    chain->ledger, holder->name, holder->epoch,
-		    holder->public_, holder->secret.p, to, err) != 0))
+		if (rc < 0 ||
+		    (rc == 0 && wrap_to(ledger, holder, to, err) != 0))
 			return -1;
 		out->members += rc == 0;
 	}
@@ -162,6 +180,22 @@ admit_group(struct ctip_admitted *out, struct ctip_ledger *ledger, int group,
 	return 0;
 }
 
+/* Keys of groups that are still wrapped to who is no member any more. */
+static int
+drop_revoked(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = &ledger->chain;
+
+	for (size_t i = 0; i < chain->n_members; i++) {
+		struct ctip_value to = CTIP_V_TEXT(chain->members[i].handle);
+
+		if (chain->members[i].revoked && ctip_store_run(ledger->keys,
+		    CTIP_Q_SECRETS_OUT, &to, 1, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 admit_all(struct ctip_admitted *out, struct ctip_ledger *ledger,
     struct ctip_err *err)
@@ -169,6 +203,8 @@ admit_all(struct ctip_admitted *out, struct ctip_ledger *ledger,
 	struct ctip_holders *held = ctip_alloc(sizeof *held);
 	int rc = ctip_store_begin(ledger->keys, err);
 
+	if (rc == 0)
+		rc = drop_revoked(ledger, err);
 	for (size_t g = 0; rc == 0 && g < ledger->chain.roles.n_groups; g++)
 		rc = admit_group(out, ledger, (int)g, held, err);
 	if (rc == 0)
@@ -195,6 +231,9 @@ ctip_ledger_admit(struct ctip_admitted *out, struct ctip_ledger *ledger,
 		return -1;
 	if (done)
 		return 0;
+	if (ctip_index__refresh(ledger, err) != 0 ||
+	    ctip_trust__check(ledger, err) != 0)
+		return -1;
 	if (renew_due(out, ledger, err) != 0 ||
 	    admit_all(out, ledger, err) != 0)
 		return -1;

@@ -133,9 +133,8 @@ ctip_chain__joined(struct ctip_chain *chain, const struct ctip_member *member)
 	chain->due |= (uint32_t)(member->groups & ~others);
 }
 
-/* Does somebody else who is a member now hold all groups of this one? */
-static bool
-leaves_orphans(const struct ctip_chain *chain,
+uint64_t
+ctip_chain_orphans(const struct ctip_chain *chain,
     const struct ctip_member *member)
 {
 	uint64_t others = 0;
@@ -144,7 +143,7 @@ leaves_orphans(const struct ctip_chain *chain,
 		if (&chain->members[i] != member &&
 		    !chain->members[i].revoked)
 			others |= chain->members[i].groups;
-	return (member->groups & ~others) != 0;
+	return member->groups & ~others;
 }
 
 int
@@ -169,7 +168,7 @@ ctip_chain__revoke(struct ctip_chain *chain, const struct chain_entry *e,
 	if (request != NULL && !is_what(chain, request, handle, NULL))
 		return ctip_open__refuse(err, "revoke",
 		    "it is not what was asked for");
-	if (leaves_orphans(chain, member))
+	if (ctip_chain_orphans(chain, member) != 0)
 		return ctip_open__refuse(err, "revoke",
 		    "nobody else holds what this member holds");
 	member->revoked = true;

@@ -4,7 +4,7 @@
  * every epoch that is wrapped to them. One that isn't yet - nobody of the
  * group has written since they came - is left out: it will come.
  */
-#include "private.h"
+#include "grant_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +38,7 @@ add(struct ctip_holders *to, struct ctip_store *keys,
 		to->n++;
 		return 0;
 	}
+	memset(holder, 0, sizeof *holder);
 	return err->code == CTIP_NOTFOUND ? 0 : -1;
 }
 
@@ -62,6 +63,29 @@ ctip_holders__open(struct ctip_holders *to, struct ctip_store *keys,
 	return 0;
 }
 
+/* What was granted to this member, by their own key. */
+static void
+add_own(struct ctip_ledger *ledger)
+{
+	struct ctip_holders *all = &ledger->holders;
+	struct ctip_holder *own = &all->item[all->n];
+
+	if (all->own_asked || all->n == CTIP_HOLDERS)
+		return;
+	all->own_asked = true;
+	for (size_t i = 0; i < ledger->n_grants; i++)
+		if (strcmp(ledger->grants[i].handle, ledger->me->handle) == 0)
+			own->holds[ledger->grants[i].compartment] = true;
+	for (int c = 0; c < CTIP_COMPARTMENTS; c++)
+		if (own->holds[c] && own->name == NULL) {
+			own->name = ledger->me->handle;
+			memcpy(own->public_, ledger->me->public_.box, 32);
+			ctip_secret_copy(&own->secret, ledger->key.box.p,
+			    ledger->key.box.len);
+			all->n++;
+		}
+}
+
 int
 ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
     const struct ctip_holder **out, size_t *n, struct ctip_err *err)
@@ -70,14 +94,17 @@ ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
 	struct ctip_holders *all = &ledger->holders;
 
 	*n = 0;
+	if (ctip_ledger__keys(ledger, err) != 0)
+		return -1;
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
 		if (!(ledger->me->groups >> i & 1) || !roles->groups[i].holds[c])
 			continue;
-		if (ctip_ledger__keys(ledger, err) != 0 ||
-		    ctip_holders__open(all, ledger->keys, &ledger->chain,
+		if (ctip_holders__open(all, ledger->keys, &ledger->chain,
 		    (int)i, ledger->me, &ledger->key, err) != 0)
 			return -1;
 	}
+	if (ledger->me != NULL && ledger->n_grants > 0)
+		add_own(ledger);
 	for (size_t i = 0; i < all->n; i++)
 		if (all->item[i].holds[c])
 			out[(*n)++] = &all->item[i];

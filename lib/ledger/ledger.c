@@ -18,7 +18,7 @@
 #include "ctip/base/file.h"
 #include "ctip/base/time.h"
 #include "ctip/ledger/members.h"
-#include "private.h"
+#include "grant_inside.h"
 
 int
 ctip_ledger__folder(const char *dir, struct ctip_err *err)
@@ -139,6 +139,7 @@ read_founding(struct ctip_ledger *ledger, struct ctip_err *err)
 		    ctip_buf_slice(&file), ctip_buf_slice(&signature), err);
 	ctip_buf_clear(&file);
 	ctip_buf_clear(&signature);
+	memcpy(ledger->founding, ledger->chain.membership, CTIP_HASH);
 	if (rc != 0)
 		return ctip_fail_context(err, "ledger.db: file 0");
 	return 0;
@@ -290,6 +291,7 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 	forget_kinds(ledger);
 	ctip_buf_clear(&ledger->entry);
 	ctip_holders__clear(&ledger->holders);
+	ctip_grants__clear(ledger);
 	forget_header_keys(ledger);
 	ctip_member_key_clear(&ledger->key);
 	ctip_head_clear(&ledger->tip);
@@ -343,8 +345,9 @@ ctip_ledger_opens(const struct ctip_ledger *ledger, enum ctip_compartment c)
 int
 ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err)
 {
-	if (ledger->keys != NULL)
-		return 0;
-	return ctip_store_open(&ledger->keys, ledger->dir, CTIP_STORE_KEYS,
-	    false, ledger->mode == CTIP_LEDGER_READ, err);
+	if (ledger->keys == NULL && ctip_store_open(&ledger->keys, ledger->dir,
+	    CTIP_STORE_KEYS, false, ledger->mode == CTIP_LEDGER_READ,
+	    err) != 0)
+		return -1;
+	return ctip_grants__load(ledger, err);
 }

@@ -17,6 +17,7 @@ struct ctip_holders {
 	struct ctip_holder item[CTIP_HOLDERS];
 	uint32_t           asked;    /* bit i: group i */
 	uint32_t           pending;  /* its latest key is not wrapped yet */
+	bool               own_asked;
 };
 
 /* One entry in the index; 36 bytes in a chunk. */
@@ -70,8 +71,12 @@ struct ctip_ledger {
 	struct ctip_secret    *before;        /* H by epoch, once asked for */
 	struct ctip_head       tip;           /* the last head, clear part */
 	unsigned char          tip_hash[CTIP_HASH];
+	unsigned char          founding[CTIP_HASH]; /* membership after it */
 	uint64_t               next;          /* sequence of the next file */
 	struct ctip_holders    holders;
+	struct ctip_grant     *grants;        /* in force; with keys.db */
+	size_t                 n_grants;
+	bool                   grants_loaded;
 	bool                   cache_fresh;
 	bool                   cache_renewed; /* thrown away once already */
 	struct ctip_index      index;
@@ -114,6 +119,9 @@ int  ctip_membership__places(uint64_t **out, size_t *n,
  * `fresh` were written by this process already (UINT64_MAX: none). */
 int  ctip_ledger__drain(struct ctip_ledger *ledger,
     struct ctip_history *history, uint64_t fresh, struct ctip_err *err);
+/* trust.c: the signatures of all that changed the membership since. Before
+ * anything is wrapped to the keys in it. */
+int  ctip_trust__check(struct ctip_ledger *ledger, struct ctip_err *err);
 /* founding.c: the signature of transaction 0, whose file this is. */
 int  ctip_founding__check(const struct ctip_chain *chain,
     struct ctip_str file, struct ctip_str signature, struct ctip_err *err);

@@ -98,6 +98,7 @@ advance(struct ctip_tx *tx, struct ctip_err *err)
 		pthread_mutex_unlock(&tx->mutex);
 		rc = ctip_save__store(tx, oldest, err);
 		pthread_mutex_lock(&tx->mutex);
+		ctip_tx__reset_grants(tx, oldest);
 		ctip_batch__reset(oldest);
 		tx->stored++;
 		return rc;

@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "chain_inside.h"
+#include "ctip/base/time.h"
 #include "ctip/ledger/members.h"
-#include "private.h"
+#include "tx_inside.h"
+
+#define DAY (24 * 60 * 60)
 
 int
 ctip_request_member(struct ctip_member *out, const struct ctip_chain *chain,
@@ -57,6 +60,58 @@ about_member(struct ctip_buf *out, const struct ctip_chain *chain,
 	return 0;
 }
 
+int
+ctip_request_put(struct ctip_tx *tx, enum ctip_request_act act,
+    struct ctip_str kids, struct ctip_str about,
+    unsigned char leaf[CTIP_HASH], struct ctip_err *err)
+{
+	struct ctip_buf sealed = {0}, json = {0};
+	unsigned char transaction[16];
+	uint64_t index;
+	int rc;
+
+	ctip_tx_place(tx, transaction, &index);
+	ctip_request_seal(&sealed, tx->ledger->chain.ledger, transaction,
+	    index, about, tx->ledger->H.p);
+	ctip_chain_ask(&json, &tx->ledger->chain, act, NULL, NULL, kids,
+	    ctip_buf_slice(&sealed));
+	rc = ctip_tx_open(tx, ctip_buf_slice(&json), leaf, err);
+	ctip_buf_clear(&sealed);
+	ctip_buf_clear(&json);
+	return rc;
+}
+
+int
+ctip_request_matches(struct ctip_ledger *ledger,
+    const struct ctip_request *request, enum ctip_request_act act,
+    struct ctip_str about, struct ctip_err *err)
+{
+	struct ctip_buf text = {0};
+	const unsigned char *H;
+	int rc = 0;
+
+	if (ctip_ledger__header_key(&H, ledger, request->epoch, err) != 0)
+		return -1;
+	if (request->state != CTIP_REQUEST_APPROVED)
+		rc = ctip_fail(err, CTIP_DENIED, "that request is %s, not "
+		    "approved", ctip_request_state_name(request->state));
+	else if (request->act != act ||
+	    strcmp(request->by, ledger->me->handle) != 0)
+		rc = ctip_fail(err, CTIP_DENIED, "that request is for "
+		    "something else, or somebody else's");
+	else if (ctip_now() - request->second_time > DAY)
+		rc = ctip_fail(err, CTIP_DENIED, "that request was approved "
+		    "more than a day ago: ask again");
+	else if (ctip_request_open(&text, &ledger->chain, request, H,
+	    err) != 0)
+		rc = -1;
+	else if (!ctip_str_equal(ctip_buf_slice(&text), about))
+		rc = ctip_fail(err, CTIP_DENIED,
+		    "that request was approved for something else");
+	ctip_buf_clear(&text);
+	return rc;
+}
+
 /* The values of the sealed object, in the order of their names. */
 static int
 about_sealed(struct ctip_buf *out, struct ctip_ledger *ledger,
@@ -72,7 +127,7 @@ about_sealed(struct ctip_buf *out, struct ctip_ledger *ledger,
 		return -1;
 	object = json_loadb(text.p, text.len, 0, NULL);
 	json_object_foreach(object, key, value)
-		if (json_is_string(value))
+		if (json_string_length(value) > 0)
 			ctip_buf_format(out, "%s%s", out->len > 0 ? " " : "",
 			    json_string_value(value));
 	json_decref(object);

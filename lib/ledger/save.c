@@ -10,14 +10,20 @@
 
 #include "ctip/base/time.h"
 #include "lazy.h"
+#include "grant_inside.h"
 #include "tx_inside.h"
 
 static void
 free_tx(struct ctip_tx *tx)
 {
 	ctip_queue__stop(tx);
-	for (int i = 0; i < BATCHES; i++)
+	for (int i = 0; i < BATCHES; i++) {
+		ctip_tx__reset_grants(tx, &tx->batches[i]);
 		ctip_batch__clear(&tx->batches[i]);
+	}
+	ctip_secret_clear(&tx->grant_keys);
+	/* Their rows were counted on; what keys.db has is what holds. */
+	ctip_grants__clear(tx->ledger);
 	ctip_subjects__clear(tx);
 	ctip_secret_clear(&tx->ephemeral_secret);
 	ctip_secret_clear(&tx->wrap_keys);
@@ -128,7 +134,7 @@ ctip_tx__start(struct ctip_tx **out, struct ctip_ledger *ledger,
 		goto fail;
 	tx->begun = true;
 	if (ctip_store_begin(ledger->db, err) != 0 ||
-	    number_rows(tx, err) != 0)
+	    number_rows(tx, err) != 0 || ctip_tx__grants(tx, err) != 0)
 		goto fail;
 	return 0;
 fail:
@@ -252,6 +258,8 @@ ctip_save__store(struct ctip_tx *tx, struct batch *batch,
 		for (size_t g = 0; g < tx->ledger->chain.roles.n_groups; g++)
 			if (store_slots(tx, batch, c, g, err) != 0)
 				return -1;
+	if (ctip_tx__store_grants(tx, batch, err) != 0)
+		return -1;
 	hand_to_index(tx, batch);
 	if (batch->number == 0)
 		ctip_buf_add(&tx->first_file, batch->sealed.p,

@@ -68,6 +68,9 @@ seal_entry(struct ctip_tx *tx, struct batch *batch, uint32_t i,
 		    draft->subject.b, CTIP_TAG_COMPARTMENT(part->tag), K[p]);
 		wrap_key(tx, batch, CTIP_TAG_COMPARTMENT(part->tag),
 		    header.parts[p].kid, K[p]);
+		ctip_tx__grant(tx, batch, &draft->subject,
+		    CTIP_TAG_COMPARTMENT(part->tag), header.parts[p].kid,
+		    K[p]);
 		plain[p] = (struct ctip_str){batch->plain.p + part->at,
 		    part->len};
 	}

@@ -112,6 +112,13 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " ORDER BY rowid LIMIT 1",
 	[CTIP_Q_SLOTS_SET] = "UPDATE page SET epoch=?,number=?,ephemeral=?,"
 	    "slots=?,hash=? WHERE rowid=?",
+	[CTIP_Q_SLOTS_FREE] = "SELECT coalesce(max(number)+1,0) FROM page"
+	    " WHERE office=? AND sequence=? AND compartment=? AND holder=?",
+	[CTIP_Q_SLOTS_DROP] = "DELETE FROM page WHERE office=? AND sequence=?"
+	    " AND compartment=? AND holder=? AND epoch=0 AND number=?",
+	[CTIP_Q_STAMPS_GRANT] = "SELECT name,value FROM stamp"
+	    " WHERE name>='grant-' AND name<'grant.' ORDER BY name",
+	[CTIP_Q_STAMP_DROP] = "DELETE FROM stamp WHERE name=?",
 	/* A key that was made and not saved may have left its row. */
 	[CTIP_Q_SECRET_PUT] = "INSERT OR REPLACE INTO secret VALUES(?,?,?,?,?)",
 	[CTIP_Q_SECRET] = "SELECT ephemeral,wrap FROM secret"
@@ -120,6 +127,7 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " FROM secret ORDER BY holder,epoch,member",
 	[CTIP_Q_SECRETS_DROP] = "DELETE FROM secret"
 	    " WHERE holder=? AND epoch=?",
+	[CTIP_Q_SECRETS_OUT] = "DELETE FROM secret WHERE member=?",
 	[CTIP_Q_STAMP_PUT] = "INSERT OR REPLACE INTO stamp VALUES(?,?)",
 	[CTIP_Q_STAMP] = "SELECT value FROM stamp WHERE name=?",
 	[CTIP_Q_CHUNK_PUT] = "INSERT OR REPLACE INTO chunk VALUES(?,?,?)",

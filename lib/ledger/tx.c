@@ -24,6 +24,7 @@ ctip_tx_begin(struct ctip_tx **out, struct ctip_ledger *ledger,
 		    "the ledger is not open for writing");
 	if (ctip_ledger_publish(ledger, err) != 0 ||
 	    ctip_index__refresh(ledger, err) != 0 ||
+	    ctip_trust__check(ledger, err) != 0 ||
 	    ctip_tx__start(out, ledger, command, err) != 0)
 		return -1;
 	(*out)->cache_begun = ledger->cache != NULL && ledger->cache_fresh &&

@@ -60,6 +60,7 @@ struct batch {
 	uint32_t        *ends;        /* of each envelope in sealed */
 	unsigned char  (*leaves)[CTIP_HASH];
 	struct ctip_buf  slots[CTIP_COMPARTMENTS][32];
+	struct ctip_buf *granted;     /* slots, by number of grant */
 	char             blob[41];
 	bool             failed;
 	struct ctip_err  err;
@@ -77,6 +78,7 @@ struct ctip_tx {
 	struct ctip_secret   ephemeral_secret;
 	struct ctip_secret   wrap_keys;    /* 32 x 32, by group */
 	bool                 wrap_ready[32];
+	struct ctip_secret   grant_keys;   /* 32 each, by grant */
 	unsigned             number;       /* of slot rows: after stale ones */
 	struct ctip_dice     dice;         /* for record ids */
 	struct ctip_merkle   merkle;
@@ -121,6 +123,16 @@ int  ctip_tx__kind(struct ctip_tx *tx, const char *name,
  * saved: the ledger goes by them from then on. */
 int  ctip_tx__settle(struct ctip_tx *tx, struct ctip_err *err);
 int  ctip_tx__adopt(struct ctip_tx *tx, struct ctip_err *err);
+
+/* tx_grant.c: the wrap keys of the grants in force; the wraps of a key that
+ * one of them is for; and their rows. */
+int  ctip_tx__grants(struct ctip_tx *tx, struct ctip_err *err);
+void ctip_tx__grant(struct ctip_tx *tx, struct batch *batch,
+    const struct ctip_id *subject, uint8_t compartment,
+    const unsigned char kid[CTIP_HASH], const unsigned char K[CTIP_KEY]);
+int  ctip_tx__store_grants(struct ctip_tx *tx, struct batch *batch,
+    struct ctip_err *err);
+void ctip_tx__reset_grants(const struct ctip_tx *tx, struct batch *batch);
 
 /* seal.c */
 void ctip_batch__seal(struct ctip_tx *tx, struct batch *batch);

@@ -245,6 +245,10 @@ ctip_proof__with_key(struct ctip_proof *proof, struct ctip_err *err)
 		return ctip_fail(err, CTIP_DENIED, "this key is no member's "
 		    "of this ledger; verify without it, or ask its "
 		    "administrator");
+	if (proof->me->revoked)
+		return ctip_fail(err, CTIP_DENIED, "'%s' is no member of this "
+		    "ledger any more; verify without this key",
+		    proof->me->handle);
 	if (open_epochs(proof, &why) != 0 || open_groups(proof, &why) != 0) {
 		*err = why;
 		return -1;

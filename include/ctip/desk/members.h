@@ -28,6 +28,11 @@ int ctip_desk_member_add(struct ctip_cli *cli,
 int ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle,
     FILE *out, FILE *talk, struct ctip_err *err);
 
+/* The same, and what was granted to that member goes to another one, as far
+ * as whoever types this can open it. */
+int ctip_desk_member_handover(struct ctip_cli *cli, const char *from,
+    const char *to, FILE *out, FILE *talk, struct ctip_err *err);
+
 /* All members as a sheet on standard output: handle, roles, state (active,
  * pending, revoked), since, alone, cleared, trained. */
 int ctip_desk_member_list(struct ctip_cli *cli, struct ctip_err *err);

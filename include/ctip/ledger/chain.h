@@ -165,6 +165,10 @@ bool ctip_chain_seconds(const struct ctip_chain *chain,
  * approve the other's act? Where not, a member is added alone. */
 bool ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act,
     const struct ctip_member *but);
+/* The groups that no current member but this one is in: without them their
+ * keys would be lost, so such a member can't be revoked. */
+uint64_t ctip_chain_orphans(const struct ctip_chain *chain,
+    const struct ctip_member *member);
 /* Which act of roles.yaml a request is about. */
 enum ctip_act ctip_request_needs(enum ctip_request_act act);
 const char *ctip_request_name(enum ctip_request_act act);

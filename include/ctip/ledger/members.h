@@ -44,6 +44,16 @@ int ctip_ledger_admit(struct ctip_admitted *out, struct ctip_ledger *ledger,
  * sealed (a subject's id, compartments). */
 int ctip_request_about(struct ctip_buf *out, struct ctip_ledger *ledger,
     const struct ctip_request *request, struct ctip_err *err);
+/* Asks for an act that is sealed: kids (16 bytes each, sorted) for erase and
+ * rekey; about: a JSON object of texts, keys sorted. The first entry of its
+ * transaction. */
+int ctip_request_put(struct ctip_tx *tx, enum ctip_request_act act,
+    struct ctip_str kids, struct ctip_str about,
+    unsigned char leaf[CTIP_HASH], struct ctip_err *err);
+/* Was exactly this approved, within the last day, for this member? DENIED. */
+int ctip_request_matches(struct ctip_ledger *ledger,
+    const struct ctip_request *request, enum ctip_request_act act,
+    struct ctip_str about, struct ctip_err *err);
 /* Handle, and of one who is to come keys and roles. TAMPERED. */
 int ctip_request_member(struct ctip_member *out,
     const struct ctip_chain *chain, const struct ctip_request *request,
