@@ -72,6 +72,8 @@ struct ctip_ledger {
 	unsigned char          tip_hash[CTIP_HASH];
 	uint64_t               next;          /* sequence of the next file */
 	struct ctip_holders    holders;
+	bool                   pinned;        /* holds what was seen before */
+	uint64_t               pin;           /* the file that was seen last */
 	bool                   cache_fresh;
 	bool                   cache_renewed; /* thrown away once already */
 	struct ctip_index      index;
@@ -109,6 +111,12 @@ int  ctip_membership__all(struct ctip_chain *chain, struct ctip_store *db,
  * newest first; the caller frees. */
 int  ctip_membership__places(uint64_t **out, size_t *n,
     struct ctip_store *db, const struct ctip_head *tip,
+    struct ctip_err *err);
+/* pinned.c: remembers the last head outside of the ledger, where it has gone
+ * on since. Is that the head at this place? */
+void ctip_ledger__pin(struct ctip_ledger *ledger);
+int  ctip_ledger__head_is(bool *out, struct ctip_ledger *ledger,
+    uint64_t sequence, const unsigned char hash[CTIP_HASH],
     struct ctip_err *err);
 /* Publishes the outbox; the objects of the transaction that begins at
  * `fresh` were written by this process already (UINT64_MAX: none). */
