@@ -93,6 +93,23 @@ _ctip_ledger()
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--from -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		esac ;;
+	'backup')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -h --help --version' ;;
+		*:0) _ctip_ledger_offer file ;;
+		esac ;;
+	'restore')
+		case $prev in
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-h --help --version' ;;
+		*:0) _ctip_ledger_offer file ;;
+		*:1) _ctip_ledger_offer dir ;;
+		esac ;;
 	'key new')
 		case $prev in
 		-o|--output) _ctip_ledger_offer file; return ;;

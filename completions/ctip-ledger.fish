@@ -32,6 +32,17 @@ complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -s n -l dry-run
 complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -l reason -r -F -d 'why: a code, or a file with the text'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -s h -l help -d 'print this'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from schemas' -l version -d 'print the version'
+complete -c ctip-ledger -n '__fish_use_subcommand' -a backup -d 'copy the ledger, without keys, into a new file'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from backup' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from backup' -l key -r -F -d 'the member\'s secret key'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from backup' -s h -l help -d 'print this'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from backup' -l version -d 'print the version'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from backup' -F
+complete -c ctip-ledger -n '__fish_use_subcommand' -a restore -d 'make a ledger in a new folder from a backup'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -s h -l help -d 'print this'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -l version -d 'print the version'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -F
+complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -x -a '(__fish_complete_directories)'
 complete -c ctip-ledger -n '__fish_use_subcommand' -a key -d 'new'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from new' -a new -d 'make a member\'s keys: FILE and FILE.pub'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -s o -l output -r -F -d 'where the key goes; FILE.pub is made beside it'

@@ -40,7 +40,7 @@ print_proof(const struct ctip_verdict *v)
 {
 	char hex[CTIP_HASH * 2 + 1], count[28];
 
-	puts(v->missing > 0 ? "The ledger holds, but keys are missing." :
+	puts(v->missing > 0 || v->no_keys ? "The ledger holds, but keys are missing." :
 	    "The ledger holds.");
 	printf("transactions  %s\n", ctip_count_text(count, v->transactions));
 	printf("entries       %s\n", ctip_count_text(count, v->entries));
@@ -52,7 +52,10 @@ print_proof(const struct ctip_verdict *v)
 	ctip_hex(hex, v->tip, CTIP_HASH);
 	printf("tip           %.16s at file %llu\n", hex,
 	    (unsigned long long)v->tip_sequence);
-	if (!v->with_key)
+	if (v->no_keys)
+		puts("keys.db       missing: nothing that is sealed opens; put "
+		    "back its newest copy");
+	else if (!v->with_key)
 		puts("not checked   versions of records, who may write what, "
 		    "missing keys: give --key FILE");
 	if (v->missing > 0)
@@ -137,7 +140,7 @@ verify(struct ctip_cli *cli, struct ctip_err *err)
 		print_proof(&verdict);
 		for (size_t i = 0; i < set.checkpoints.n; i++)
 			print_checkpoint(&checkpoints[i]);
-		rc = verdict.missing > 0 ? 1 : 0;
+		rc = verdict.missing > 0 || verdict.no_keys ? 1 : 0;
 	}
 	ctip_member_key_clear(&key);
 	free(dir);

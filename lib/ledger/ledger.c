@@ -348,6 +348,11 @@ ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	if (ledger->keys != NULL)
 		return 0;
-	return ctip_store_open(&ledger->keys, ledger->dir, CTIP_STORE_KEYS,
-	    false, ledger->mode != CTIP_LEDGER_WRITE, err);
+	if (ctip_store_open(&ledger->keys, ledger->dir, CTIP_STORE_KEYS,
+	    false, ledger->mode != CTIP_LEDGER_WRITE, err) == 0)
+		return 0;
+	/* Not a kind or record that there is none of. */
+	if (err->code == CTIP_NOTFOUND)
+		err->code = CTIP_CONFIG;
+	return -1;
 }

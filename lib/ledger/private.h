@@ -122,6 +122,8 @@ int  ctip_ledger__head_is(bool *out, struct ctip_ledger *ledger,
  * `fresh` were written by this process already (UINT64_MAX: none). */
 int  ctip_ledger__drain(struct ctip_ledger *ledger,
     struct ctip_history *history, uint64_t fresh, struct ctip_err *err);
+/* rebuild.c: makes dir/history.git from dir/ledger.db, where there is none. */
+int  ctip_rebuild__history(const char *dir, struct ctip_err *err);
 /* founding.c: the signature of transaction 0, whose file this is. */
 int  ctip_founding__check(const struct ctip_chain *chain,
     struct ctip_str file, struct ctip_str signature, struct ctip_err *err);

@@ -353,6 +353,26 @@ from_ledger(struct rebuild *r, struct ctip_err *err)
 	return result != 0 || more < 0 ? -1 : 0;
 }
 
+static void
+close_all(struct rebuild *r)
+{
+	ctip_store_close(r->db);
+	ctip_history_close(r->history);
+	r->db = NULL;
+	r->history = NULL;
+}
+
+int
+ctip_rebuild__history(const char *dir, struct ctip_err *err)
+{
+	struct rebuild r = {.dir = dir, .work = ctip_strdup(dir), .lock = -1};
+	int result = from_ledger(&r, err);
+
+	close_all(&r);
+	free(r.work);
+	return result;
+}
+
 /* A journal that a crash left belongs to the old database: SQLite would roll
  * it back into the new one. Goes with the old one, and before it. */
 static int
@@ -402,15 +422,6 @@ swap(const struct rebuild *r, const char *name, struct ctip_err *err)
 	free(now);
 	free(new);
 	return result;
-}
-
-static void
-close_all(struct rebuild *r)
-{
-	ctip_store_close(r->db);
-	ctip_history_close(r->history);
-	r->db = NULL;
-	r->history = NULL;
 }
 
 /* Nothing of an earlier rebuild may be overwritten. */
