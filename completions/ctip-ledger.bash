@@ -110,6 +110,15 @@ _ctip_ledger()
 		*:0) _ctip_ledger_offer file ;;
 		*:1) _ctip_ledger_offer dir ;;
 		esac ;;
+	'doctor')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		-f|--format) _ctip_ledger_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -h --help --version' ;;
+		esac ;;
 	'key new')
 		case $prev in
 		-o|--output) _ctip_ledger_offer file; return ;;

@@ -43,6 +43,13 @@ complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -s h -l help -d
 complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -l version -d 'print the version'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -F
 complete -c ctip-ledger -n '__fish_seen_subcommand_from restore' -x -a '(__fish_complete_directories)'
+complete -c ctip-ledger -n '__fish_use_subcommand' -a doctor -d 'look over a ledger and its computer: what to type'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from doctor' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from doctor' -l key -r -F -d 'the member\'s secret key'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from doctor' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from doctor' -l raw -d 'csv without \' before what a spreadsheet would take for a formula'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'print this'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from doctor' -l version -d 'print the version'
 complete -c ctip-ledger -n '__fish_use_subcommand' -a key -d 'new'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from new' -a new -d 'make a member\'s keys: FILE and FILE.pub'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from new' -s o -l output -r -F -d 'where the key goes; FILE.pub is made beside it'

@@ -106,23 +106,6 @@ take_text(char *out, size_t size, struct ctip_str *rest, const char *name)
 	return true;
 }
 
-/* 2026-01-15T12:00:00Z; the strictness is write_lines'. */
-static bool
-take_time(int64_t *out, struct ctip_str *rest)
-{
-	char text[21];
-	struct ctip_date date;
-	unsigned h, m, s;
-
-	if (!take_text(text, sizeof text, rest, "time") ||
-	    strlen(text) != 20 || sscanf(text + 10, "T%2u:%2u:%2uZ", &h, &m,
-	    &s) != 3 || ctip_date_parse(&date, (struct ctip_str){text, 10},
-	    CTIP_DATE_ISO) != CTIP_DATE_GOOD || date.day == 0)
-		return false;
-	*out = (int64_t)ctip_date_first(date) * 86400 + h * 3600 + m * 60 + s;
-	return true;
-}
-
 static bool
 take_lines(struct ctip_checkpoint *out, struct ctip_str *rest)
 {
@@ -139,7 +122,8 @@ take_lines(struct ctip_checkpoint *out, struct ctip_str *rest)
 	    !ctip_str_integer(value, 0, INT64_MAX, &number) ||
 	    !take(&value, rest, "tip") ||
 	    !ctip_unhex(out->tip, CTIP_HASH, value) ||
-	    !take_time(&out->time, rest) ||
+	    !take(&value, rest, "time") ||
+	    !ctip_time_parse(&out->time, value) ||
 	    !take_text(out->member, sizeof out->member, rest, "member"))
 		return false;
 	out->sequence = (uint64_t)number;
