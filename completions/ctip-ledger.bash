@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-o|--output|--for|--pub|--clearance|--trained|-f|--format)
+		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-f|--format|-o|--output|--for|--pub|--clearance|--trained)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -48,7 +48,7 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock member requests approve cancel' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
 	member) _ctip_ledger_offer words 'add list show revoke' ;;

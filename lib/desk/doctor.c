@@ -24,6 +24,8 @@ static const struct {
 	{"history", ctip_doctor__history},
 	{"outbox", ctip_doctor__outbox},
 	{"keys", ctip_doctor__keys},
+	{"members", ctip_doctor__members},
+	{"requests", ctip_doctor__requests},
 	{"cache", ctip_doctor__cache},
 	{"left over", ctip_doctor__leftovers},
 	{"backup", ctip_doctor__backup},

@@ -53,6 +53,10 @@ void ctip_doctor__cache(struct ctip_doctor *d);
 void ctip_doctor__backup(struct ctip_doctor *d);
 void ctip_doctor__keys_backup(struct ctip_doctor *d);
 
+/* doctor_members.c: what members wait for of each other. */
+void ctip_doctor__members(struct ctip_doctor *d);
+void ctip_doctor__requests(struct ctip_doctor *d);
+
 /* doctor_machine.c: the computer. */
 void ctip_doctor__space(struct ctip_doctor *d);
 void ctip_doctor__disk(struct ctip_doctor *d);

@@ -178,7 +178,7 @@ out:
 	return result;
 }
 
-/* Did this key belong to the member that is named? */
+/* Is this key that of the member who is named? */
 static bool
 is_member(const struct ctip_chain *chain, const struct ctip_checkpoint *c)
 {
@@ -189,32 +189,47 @@ is_member(const struct ctip_chain *chain, const struct ctip_checkpoint *c)
 	    memcmp(member->public_.sign, c->sign, 32) == 0;
 }
 
-int
-ctip_checkpoint_holds(struct ctip_ledger *ledger,
-    const struct ctip_checkpoint *c, const char *name, struct ctip_err *err)
+/* Its transaction is there: was who signed a member as of that? */
+static int
+was_member(bool *out, struct ctip_ledger *ledger,
+    const struct ctip_checkpoint *c, struct ctip_err *err)
 {
-	const struct ctip_chain *chain = &ledger->chain;
-	unsigned char fingerprint[CTIP_HASH];
+	struct ctip_value at[] = {CTIP_V_TEXT(c->office),
+	    CTIP_V_INT(c->sequence)};
+	struct ctip_chain then = {0};
+	struct ctip_head head = {0};
+	struct ctip_str bytes;
+	int rc = -1;
+
+	if (ctip_store_ask(ledger->db, CTIP_Q_HEAD, at, 2, err) != 0 ||
+	    ctip_store_next(ledger->db, CTIP_Q_HEAD, err) != 1)
+		goto out;
+	bytes = ctip_store_bytes(ledger->db, CTIP_Q_HEAD, 2);
+	rc = ctip_head_read(&head, bytes.p, bytes.len, err);
+	ctip_store_reset(ledger->db, CTIP_Q_HEAD);
+	if (rc == 0)
+		rc = ctip_membership__all(&then, ledger->db, &head, err);
+	*out = rc == 0 && is_member(&then, c) &&
+	    !ctip_chain_member(&then, c->member)->revoked;
+out:
+	ctip_head_clear(&head);
+	ctip_chain_clear(&then);
+	return rc;
+}
+
+/* Its transaction is not there. */
+static int
+fail_gone(const struct ctip_ledger *ledger, const struct ctip_checkpoint *c,
+    const char *name, struct ctip_err *err)
+{
 	char time[21];
-	bool there;
 
 	ctip_time_text(time, c->time);
-	if (find_fingerprint(fingerprint, ledger, err) != 0)
-		return -1;
-	if (memcmp(c->ledger, chain->ledger, 16) != 0 ||
-	    strcmp(c->office, chain->office) != 0 ||
-	    memcmp(c->fingerprint, fingerprint, CTIP_HASH) != 0)
-		return ctip_fail(err, CTIP_TAMPERED, "'%s' is a checkpoint of "
-		    "another ledger than this one", name);
-	if (!is_member(chain, c))
+	if (!is_member(&ledger->chain, c))
 		return ctip_fail(err, CTIP_TAMPERED, "'%s' is signed by a key "
 		    "that is not that of member %s of this ledger: the "
 		    "checkpoint is forged, or the ledger was rolled back to "
 		    "before they came", name, c->member);
-	if (ctip_ledger__head_is(&there, ledger, c->sequence, c->tip, err) != 0)
-		return -1;
-	if (there)
-		return 0;
 	if (ledger->tip.sequence < c->sequence)
 		return ctip_fail(err, CTIP_TAMPERED, "this ledger was rolled "
 		    "back: it ends at file %llu, and member %s saw file %llu "
@@ -223,4 +238,33 @@ ctip_checkpoint_holds(struct ctip_ledger *ledger,
 	return ctip_fail(err, CTIP_TAMPERED, "this ledger was forked: its "
 	    "file %llu is not the one that member %s saw at %s ('%s')",
 	    (unsigned long long)c->sequence, c->member, time, name);
+}
+
+int
+ctip_checkpoint_holds(struct ctip_ledger *ledger,
+    const struct ctip_checkpoint *c, const char *name, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = &ledger->chain;
+	unsigned char fingerprint[CTIP_HASH];
+	bool there, member;
+
+	if (find_fingerprint(fingerprint, ledger, err) != 0)
+		return -1;
+	if (memcmp(c->ledger, chain->ledger, 16) != 0 ||
+	    strcmp(c->office, chain->office) != 0 ||
+	    memcmp(c->fingerprint, fingerprint, CTIP_HASH) != 0)
+		return ctip_fail(err, CTIP_TAMPERED, "'%s' is a checkpoint of "
+		    "another ledger than this one", name);
+	if (ctip_ledger__head_is(&there, ledger, c->sequence, c->tip, err) != 0)
+		return -1;
+	if (!there)
+		return fail_gone(ledger, c, name, err);
+	if (was_member(&member, ledger, c, err) != 0)
+		return -1;
+	if (!member)
+		return ctip_fail(err, CTIP_TAMPERED, "'%s' is signed by a key "
+		    "that was not that of member %s at file %llu: they "
+		    "were none then, or it is forged", name, c->member,
+		    (unsigned long long)c->sequence);
+	return 0;
 }
