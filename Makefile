@@ -147,7 +147,7 @@ check: deps-check
 
 tests: $(TESTS) $(BUILD)/tests/cases/forge
 unit: $(UNIT:%=$(BUILD)/unit/%)
-	@for t in $^; do $$t || exit 1; done
+	@export XDG_STATE_HOME='$(abspath $(BUILD))/state'; for t in $^; do $$t || exit 1; done
 fuzz: build $(FUZZ:%=$(BUILD)/fuzz/%)
 	@tests/run $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
 cases: build $(BUILD)/tests/cases/forge

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ctip/base/file.h"
-#include "ctip/base/term.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/renew.h"
 #include "ctip/ledger/verify.h"
@@ -54,18 +53,6 @@ static const struct ctip_opt schemas_options[] = {
 	    "the folder they are in (default: the installed ones)"},
 	{0}
 };
-
-static void
-print_verdict(const struct ctip_verdict *v)
-{
-	char hex[CTIP_HASH * 2 + 1], count[28];
-
-	printf("transactions  %s\n", ctip_count_text(count, v->transactions));
-	printf("entries       %s\n", ctip_count_text(count, v->entries));
-	ctip_hex(hex, v->fingerprint, CTIP_HASH);
-	printf("fingerprint   %.8s %.8s %.8s %.8s\n", hex, hex + 8, hex + 16,
-	    hex + 24);
-}
 
 static int
 read_waiting(unsigned *out, struct ctip_err *err)
@@ -116,7 +103,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 		goto out;
 	printf("ledger        %s\noffice        %s\n", founding.dir,
 	    founding.office);
-	print_verdict(&verdict);
+	ctip_ledger_print_verdict(&verdict);
 	if (!set.quiet)
 		fputs("Tell the fingerprint to the other members by voice; "
 		    "it proves whose ledger this is.\n", stderr);
@@ -159,7 +146,7 @@ rebuild(struct ctip_cli *cli, struct ctip_err *err)
 	    CTIP_FROM_LEDGER, &verdict, err) == 0) {
 		printf("rebuilt       %s, from the %s\n", strcmp(set.from,
 		    "history") == 0 ? "ledger.db" : "history.git", set.from);
-		print_verdict(&verdict);
+		ctip_ledger_print_verdict(&verdict);
 		rc = 0;
 	}
 	free(dir);
@@ -188,7 +175,8 @@ static const struct ctip_verb verbs[] = {
 int
 main(int argc, char **argv)
 {
-	static const struct ctip_verb *const tables[] = {verbs, ctip_ledger_keys,
+	static const struct ctip_verb *const tables[] = {verbs,
+	    ctip_ledger_backups, ctip_ledger_doctor, ctip_ledger_keys,
 	    ctip_ledger_members, ctip_ledger_grants, NULL};
 	static struct ctip_verb all[64];
 	static const struct ctip_program program = {"ctip-ledger",

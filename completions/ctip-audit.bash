@@ -26,7 +26,7 @@ _ctip_audit()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-f|--format)
+		-C|--ledger|--key|-f|--format|--checkpoint|-o|--output)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,7 +46,7 @@ _ctip_audit()
 		esac
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_audit_offer words 'log show verify' ;;
+		*) _ctip_audit_offer words 'log show verify checkpoint' ;;
 		esac ;;
 	'log')
 		case $prev in
@@ -70,11 +70,21 @@ _ctip_audit()
 		esac ;;
 	'verify')
 		case $prev in
+		--checkpoint) _ctip_audit_offer file; return ;;
 		-C|--ledger) _ctip_audit_offer dir; return ;;
 		--key) _ctip_audit_offer file; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_audit_offer words '-C --ledger --key -h --help --version' ;;
+		-*) _ctip_audit_offer words '--checkpoint -C --ledger --key -h --help --version' ;;
+		esac ;;
+	'checkpoint')
+		case $prev in
+		-o|--output) _ctip_audit_offer file; return ;;
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-o --output --accept -C --ledger --key -h --help --version' ;;
 		esac ;;
 	esac
 }

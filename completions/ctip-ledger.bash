@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-o|--output|--for|--pub|--clearance|--trained|-f|--format|--to|--compartment|--until|--approved)
+		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-f|--format|-o|--output|--for|--pub|--clearance|--trained|--to|--compartment|--until|--approved)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -48,7 +48,7 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas key unlock lock member requests approve cancel grant deny' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
 	member) _ctip_ledger_offer words 'add list show revoke handover' ;;
@@ -92,6 +92,32 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--from -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		esac ;;
+	'backup')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -h --help --version' ;;
+		*:0) _ctip_ledger_offer file ;;
+		esac ;;
+	'restore')
+		case $prev in
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-h --help --version' ;;
+		*:0) _ctip_ledger_offer file ;;
+		*:1) _ctip_ledger_offer dir ;;
+		esac ;;
+	'doctor')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		-f|--format) _ctip_ledger_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -h --help --version' ;;
 		esac ;;
 	'key new')
 		case $prev in

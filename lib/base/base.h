@@ -15,9 +15,6 @@
 size_t ctip_err__format(char *out, size_t size, const char *format,
     va_list arguments) __attribute__((format(printf, 3, 0)));
 
-/* 2024-05-01T09:00:00Z or seconds; false when it is neither. */
-bool ctip_time__parse(int64_t *out, struct ctip_str text);
-
 /* Days since 1970-01-01 of a day of the Gregorian calendar. */
 int32_t ctip_date__days(int year, int month, int day);
 

@@ -16,6 +16,7 @@
 #include "base.h"
 #include "ctip/base/secret.h"
 #include "ctip/base/term.h"
+#include "ctip/base/time.h"
 #include "opt.h"
 
 /* A closed standard descriptor would be given to the next file opened, and
@@ -37,7 +38,7 @@ check_clock(struct ctip_err *err)
 	const char *now = getenv("CTIP_NOW");
 	int64_t seconds;
 
-	if (now == NULL || ctip_time__parse(&seconds, ctip_str(now)))
+	if (now == NULL || ctip_time_parse(&seconds, ctip_str(now)))
 		return 0;
 	return ctip_fail(err, CTIP_CONFIG, "CTIP_NOW is '%s', which is no "
 	    "time; write it as 2024-05-01T09:00:00Z", now);

@@ -27,7 +27,7 @@ digits(struct ctip_str text, size_t at, size_t n, int *out)
 }
 
 bool
-ctip_time__parse(int64_t *out, struct ctip_str text)
+ctip_time_parse(int64_t *out, struct ctip_str text)
 {
 	static const char shape[] = "dddd-dd-ddTdd:dd:ddZ";
 	struct ctip_date date;
@@ -60,7 +60,7 @@ ctip_now(void)
 	const char *now = getenv("CTIP_NOW");
 	int64_t seconds;
 
-	if (now != NULL && ctip_time__parse(&seconds, ctip_str(now)))
+	if (now != NULL && ctip_time_parse(&seconds, ctip_str(now)))
 		return seconds;
 	return time(NULL);
 }

@@ -5,14 +5,12 @@
  * a folder beside the wanted one, renamed when it is whole, so a failure
  * leaves nothing.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "ctip/base/file.h"
 #include "ctip/ledger/members.h"
+#include "making.h"
 #include "pack.h"
 #include "tx_inside.h"
 
@@ -371,116 +369,33 @@ out:
 	return rc;
 }
 
-/* Takes a half-made ledger away again; links are removed, not followed. */
-static void
-remove_tree(const char *path)
-{
-	char **names = NULL;
-	struct ctip_err ignored = {0};
-	struct stat st;
-	size_t n = 0;
-
-	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    ctip_folder_list(&names, &n, path, &ignored) == 0)
-		for (size_t i = 0; i < n; i++) {
-			char *inner = ctip_path_join(path, names[i]);
-
-			remove_tree(inner);
-			free(inner);
-		}
-	ctip_names_free(names, n);
-	remove(path);
-}
-
-/* What a founding that was killed left in the way; nothing else is removed. */
-static int
-clear_way(const char *half, struct ctip_err *err)
-{
-	char **names = NULL;
-	bool ours = true;
-	size_t n = 0;
-
-	if (!ctip_path_exists(half))
-		return 0;
-	if (ctip_folder_list(&names, &n, half, err) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		ours = ours && (strncmp(names[i], "ledger.db", 9) == 0 ||
-		    strncmp(names[i], "keys.db", 7) == 0 ||
-		    strncmp(names[i], "cache.db", 8) == 0 ||
-		    strcmp(names[i], "writer.lock") == 0 ||
-		    strstr(names[i], "ctip.yaml") != NULL ||
-		    strcmp(names[i], "history.git") == 0);
-	ctip_names_free(names, n);
-	if (!ours)
-		return ctip_fail(err, CTIP_EXISTS, "'%s' is in the way; move "
-		    "it, then try again", half);
-	remove_tree(half);
-	return 0;
-}
-
-/* dir without slashes at its end; the folder it is in. */
-static char *
-clean_path(const char *dir, char **parent)
-{
-	char *path = ctip_strdup(dir), *slash;
-	size_t len = strlen(path);
-
-	while (len > 1 && path[len - 1] == '/')
-		path[--len] = '\0';
-	*parent = ctip_strdup(path);
-	slash = strrchr(*parent, '/');
-	if (slash == NULL)
-		strcpy(*parent, len > 0 ? "." : "");
-	else
-		slash[slash == *parent] = '\0';
-	return path;
-}
-
 int
 ctip_ledger_init(const struct ctip_founding *founding, struct ctip_err *err)
 {
 	static const struct ctip_texts usual = {{"administrator", "intake"},
 	    2};
 	struct ctip_founding f = *founding;
+	struct ctip_making making;
 	struct ctip_roles roles = {0};
-	struct ctip_buf half = {0};
-	char *parent, *path = clean_path(f.dir, &parent);
 	char country[4];
-	bool made = false;
 	int rc = -1;
 
-	f.dir = path;
+	ctip_making__name(&making, f.dir);
+	f.dir = making.dir;
 	if (f.roles == NULL || f.roles->n == 0)
 		f.roles = &usual;
-	ctip_buf_format(&half, "%s.making", f.dir);
-	if (ctip_path_exists(f.dir)) {
-		ctip_fail(err, CTIP_EXISTS, "'%s' exists already; choose "
-		    "another folder", f.dir);
-		goto out;
-	}
-	if (read_roles(&roles, f.schemas, err) != 0 ||
+	if (ctip_making__check(&making, err) != 0 ||
+	    read_roles(&roles, f.schemas, err) != 0 ||
 	    check(&f, &roles, err) != 0 || ctip_pack__country(country,
 	    f.schemas, f.pack, f.country, err) != 0)
 		goto out;
 	f.country = country[0] != '\0' ? country : NULL;
-	if (clear_way(half.p, err) != 0 ||
-	    ctip_folder_make(half.p, 0700, err) != 0)
-		goto out;
-	made = true;
-	if (write_genesis(&f, &roles, half.p, err) != 0 ||
-	    write_schemas(&f, half.p, err) != 0)
-		goto out;
-	if (rename(half.p, f.dir) != 0)
-		ctip_fail_errno(err, CTIP_SYSTEM, "cannot make '%s'", f.dir);
-	else
-		rc = ctip_folder_sync(parent, err);
+	if (ctip_making__start(&making, err) == 0 &&
+	    write_genesis(&f, &roles, making.half, err) == 0 &&
+	    write_schemas(&f, making.half, err) == 0)
+		rc = ctip_making__finish(&making, err);
 out:
-	if (rc != 0 && made)
-		remove_tree(half.p);
+	ctip_making__clear(&making);
 	ctip_roles_clear(&roles);
-	ctip_buf_clear(&half);
-	free(path);
-	free(parent);
 	return rc;
 }

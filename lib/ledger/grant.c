@@ -132,7 +132,7 @@ drop_over(struct ctip_ledger *ledger, const struct ctip_grant *over, size_t n)
 	struct ctip_err ignored = {0};
 	int rc = 0;
 
-	if (ledger->mode == CTIP_LEDGER_READ) {
+	if (ledger->mode != CTIP_LEDGER_WRITE) {
 		if (ctip_store_open(&own, ledger->dir, CTIP_STORE_KEYS, false,
 		    false, &ignored) != 0)
 			return;

@@ -17,6 +17,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/time.h"
+#include "ctip/ledger/checkpoint.h"
 #include "ctip/ledger/members.h"
 #include "grant_inside.h"
 
@@ -225,7 +226,7 @@ read_state(struct ctip_ledger *ledger, struct ctip_err *err)
 	int rc;
 
 	if (ctip_store_open(&ledger->db, ledger->dir, CTIP_STORE_LEDGER,
-	    false, ledger->mode == CTIP_LEDGER_READ, err) != 0 ||
+	    false, ledger->mode != CTIP_LEDGER_WRITE, err) != 0 ||
 	    ctip_store_hold(ledger->db, err) != 0)
 		return -1;
 	rc = read_founding(ledger, err) == 0 &&
@@ -252,7 +253,8 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 	ledger->dir = ctip_strdup(dir);
 	if (ctip_ledger__folder(dir, err) != 0 ||
 	    (writes && take_lock(ledger, err) != 0) ||
-	    read_state(ledger, err) != 0)
+	    read_state(ledger, err) != 0 ||
+	    (mode != CTIP_LEDGER_LOOK && ctip_ledger_pinned(ledger, err) != 0))
 		goto out;
 	if (key != NULL) {
 		ledger->key = *key;
@@ -284,6 +286,7 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 {
 	if (ledger == NULL)
 		return;
+	ctip_ledger__pin(ledger);
 	ctip_index__clear(&ledger->index);
 	for (int c = 0; c < CTIP_COMPARTMENTS; c++)
 		for (int i = 0; i < RINGS; i++)
@@ -346,8 +349,12 @@ int
 ctip_ledger__keys(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	if (ledger->keys == NULL && ctip_store_open(&ledger->keys, ledger->dir,
-	    CTIP_STORE_KEYS, false, ledger->mode == CTIP_LEDGER_READ,
-	    err) != 0)
+	    CTIP_STORE_KEYS, false, ledger->mode != CTIP_LEDGER_WRITE,
+	    err) != 0) {
+		/* Not a kind or record that there is none of. */
+		if (err->code == CTIP_NOTFOUND)
+			err->code = CTIP_CONFIG;
 		return -1;
+	}
 	return ctip_grants__load(ledger, err);
 }

@@ -77,6 +77,8 @@ struct ctip_ledger {
 	struct ctip_grant     *grants;        /* in force; with keys.db */
 	size_t                 n_grants;
 	bool                   grants_loaded;
+	bool                   pinned;        /* holds what was seen before */
+	uint64_t               pin;           /* the file that was seen last */
 	bool                   cache_fresh;
 	bool                   cache_renewed; /* thrown away once already */
 	struct ctip_index      index;
@@ -115,6 +117,12 @@ int  ctip_membership__all(struct ctip_chain *chain, struct ctip_store *db,
 int  ctip_membership__places(uint64_t **out, size_t *n,
     struct ctip_store *db, const struct ctip_head *tip,
     struct ctip_err *err);
+/* pinned.c: remembers the last head outside of the ledger, where it has gone
+ * on since. Is that the head at this place? */
+void ctip_ledger__pin(struct ctip_ledger *ledger);
+int  ctip_ledger__head_is(bool *out, struct ctip_ledger *ledger,
+    uint64_t sequence, const unsigned char hash[CTIP_HASH],
+    struct ctip_err *err);
 /* Publishes the outbox; the objects of the transaction that begins at
  * `fresh` were written by this process already (UINT64_MAX: none). */
 int  ctip_ledger__drain(struct ctip_ledger *ledger,
@@ -122,6 +130,8 @@ int  ctip_ledger__drain(struct ctip_ledger *ledger,
 /* trust.c: the signatures of all that changed the membership since. Before
  * anything is wrapped to the keys in it. */
 int  ctip_trust__check(struct ctip_ledger *ledger, struct ctip_err *err);
+/* rebuild.c: makes dir/history.git from dir/ledger.db, where there is none. */
+int  ctip_rebuild__history(const char *dir, struct ctip_err *err);
 /* founding.c: the signature of transaction 0, whose file this is. */
 int  ctip_founding__check(const struct ctip_chain *chain,
     struct ctip_str file, struct ctip_str signature, struct ctip_err *err);

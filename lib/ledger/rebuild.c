@@ -46,30 +46,6 @@ take_lock(struct rebuild *r, struct ctip_err *err)
 	return result;
 }
 
-/* Removes a folder and all in it; what isn't there is gone already. */
-static int
-remove_tree(const char *path, struct ctip_err *err)
-{
-	char **names = NULL;
-	size_t n = 0;
-	int result;
-
-	if (unlink(path) == 0 || errno == ENOENT)
-		return 0;
-	result = ctip_folder_list(&names, &n, path, err);
-	for (size_t i = 0; result == 0 && i < n; i++) {
-		char *below = ctip_path_join(path, names[i]);
-
-		result = remove_tree(below, err);
-		free(below);
-	}
-	ctip_names_free(names, n);
-	if (result == 0 && rmdir(path) != 0)
-		result = ctip_fail_errno(err, CTIP_SYSTEM,
-		    "cannot remove '%s'", path);
-	return result;
-}
-
 static int
 put_pages(struct rebuild *r, const struct ctip_head *head, uint32_t number,
     struct ctip_str rest, struct ctip_err *err)
@@ -377,6 +353,26 @@ from_ledger(struct rebuild *r, struct ctip_err *err)
 	return result != 0 || more < 0 ? -1 : 0;
 }
 
+static void
+close_all(struct rebuild *r)
+{
+	ctip_store_close(r->db);
+	ctip_history_close(r->history);
+	r->db = NULL;
+	r->history = NULL;
+}
+
+int
+ctip_rebuild__history(const char *dir, struct ctip_err *err)
+{
+	struct rebuild r = {.dir = dir, .work = ctip_strdup(dir), .lock = -1};
+	int result = from_ledger(&r, err);
+
+	close_all(&r);
+	free(r.work);
+	return result;
+}
+
 /* A journal that a crash left belongs to the old database: SQLite would roll
  * it back into the new one. Goes with the old one, and before it. */
 static int
@@ -428,15 +424,6 @@ swap(const struct rebuild *r, const char *name, struct ctip_err *err)
 	return result;
 }
 
-static void
-close_all(struct rebuild *r)
-{
-	ctip_store_close(r->db);
-	ctip_history_close(r->history);
-	r->db = NULL;
-	r->history = NULL;
-}
-
 /* Nothing of an earlier rebuild may be overwritten. */
 static int
 check_old(const struct rebuild *r, const char *name, struct ctip_err *err)
@@ -466,7 +453,7 @@ ctip_rebuild(const char *dir, enum ctip_rebuild from,
 	r.work = ctip_path_join(dir, WORK);
 	if (ctip_ledger__folder(dir, err) != 0 || take_lock(&r, err) != 0)
 		goto out;
-	if (check_old(&r, name, err) != 0 || remove_tree(r.work, err) != 0 ||
+	if (check_old(&r, name, err) != 0 || ctip_folder_remove(r.work, err) != 0 ||
 	    ctip_folder_make(r.work, 0700, err) != 0)
 		goto out;
 	if ((history ? from_history : from_ledger)(&r, err) != 0)
@@ -482,7 +469,7 @@ ctip_rebuild(const char *dir, enum ctip_rebuild from,
 out:
 	close_all(&r);
 	if (r.lock >= 0) {
-		remove_tree(r.work, &ignored);
+		ctip_folder_remove(r.work, &ignored);
 		close(r.lock);
 	}
 	free(r.work);

@@ -97,6 +97,8 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    "name,sql FROM sqlite_master ORDER BY name",
 	/* One row: "ok", or the first thing that is wrong in any page. */
 	[CTIP_Q_SOUND] = "PRAGMA quick_check(1)",
+	/* All of one state, into a file that is empty or not there. */
+	[CTIP_Q_COPY] = "VACUUM INTO ?",
 	[CTIP_Q_SLOTS_PUT] = "INSERT INTO page VALUES(?,?,?,?,?,?,?,?,?)",
 	[CTIP_Q_SLOTS] = "SELECT holder,epoch,number,ephemeral,slots,hash"
 	    " FROM page WHERE office=? AND sequence=? AND compartment=?"

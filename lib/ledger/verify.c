@@ -52,20 +52,34 @@ clear(struct ctip_proof *proof)
 	free(proof);
 }
 
+/* keys.db may be missing: all but what is sealed is proven without. */
+static int
+open_keys(struct ctip_proof *proof, struct ctip_err *err)
+{
+	int result = 0;
+
+	for (int i = 0; result == 0 && i < 2; i++)
+		result = ctip_store_open(&proof->hands[i].keys, proof->at.dir,
+		    CTIP_STORE_KEYS, false, true, err);
+	if (result == 0 || err->code != CTIP_NOTFOUND)
+		return result;
+	proof->out->no_keys = true;
+	proof->out->with_key = false;
+	return 0;
+}
+
 static int
 open_all(struct ctip_proof *proof, struct ctip_err *err)
 {
-	if (ctip_history_open(&proof->history, proof->at.history, NULL,
-	    err) != 0)
+	if (proof->at.history != NULL && ctip_history_open(&proof->history,
+	    proof->at.history, NULL, err) != 0)
 		return -1;
 	for (int i = 0; i < 2; i++)
 		if (ctip_store_open(&proof->hands[i].db, proof->at.db,
 		    CTIP_STORE_LEDGER, false, true, err) != 0 ||
-		    ctip_store_hold(proof->hands[i].db, err) != 0 ||
-		    ctip_store_open(&proof->hands[i].keys, proof->at.dir,
-		    CTIP_STORE_KEYS, false, true, err) != 0)
+		    ctip_store_hold(proof->hands[i].db, err) != 0)
 			return -1;
-	return 0;
+	return proof->at.dir == NULL ? 0 : open_keys(proof, err);
 }
 
 /* One branch, and where it is: of the office that the first head names. */
@@ -130,21 +144,36 @@ check_tip(struct ctip_proof *proof, struct ctip_err *err)
 	return ctip_proof__extra(proof, err);
 }
 
+/* What ledger.db is judged by alone: nothing of it is in git then. */
 static int
-prove(struct ctip_proof *proof, struct ctip_err *err)
+prove_db(struct ctip_proof *proof, struct ctip_err *err)
 {
-	if (open_all(proof, err) != 0 || find_tip(proof, err) != 0 ||
+	bool alone = proof->at.history == NULL;
+
+	if ((!alone && find_tip(proof, err) != 0) ||
 	    ctip_proof__tables(proof->hands[0].db, CTIP_STORE_LEDGER,
-	    err) != 0 || ctip_proof__pending(proof, err) != 0 ||
-	    ctip_proof__walk(proof, ctip_proof__file, ctip_proof__fold,
+	    err) != 0 || (!alone && ctip_proof__pending(proof, err) != 0))
+		return -1;
+	if (alone)
+		proof->pending = 0;
+	if (ctip_proof__walk(proof, ctip_proof__file, ctip_proof__fold,
 	    err) != 0 || check_tip(proof, err) != 0 ||
 	    ctip_proof__pages(proof, err) != 0 ||
 	    ctip_proof__astray(proof, err) != 0 ||
-	    ctip_proof__outbox_rest(proof, err) != 0 ||
-	    ctip_proof__sound(proof, err) != 0 ||
-	    check_yaml(proof, err) != 0 || ctip_proof__keys(proof, err) != 0)
+	    ctip_proof__outbox_rest(proof, err) != 0)
 		return -1;
-	return proof->key == NULL ? 0 : ctip_proof__with_key(proof, err);
+	return ctip_proof__sound(proof, err);
+}
+
+static int
+prove(struct ctip_proof *proof, struct ctip_err *err)
+{
+	if (open_all(proof, err) != 0 || prove_db(proof, err) != 0)
+		return -1;
+	if (proof->at.dir != NULL && (check_yaml(proof, err) != 0 ||
+	    (!proof->out->no_keys && ctip_proof__keys(proof, err) != 0)))
+		return -1;
+	return !proof->out->with_key ? 0 : ctip_proof__with_key(proof, err);
 }
 
 int

@@ -181,7 +181,7 @@ check_commit(struct ctip_proof *proof, struct proof_tx *tx,
 	else if (memcmp(sign, member->public_.sign, 32) != 0)
 		result = refuse(err, &tx->head,
 		    "it is not signed by a member of that position");
-	else if (!tx->published)
+	else if (!tx->published && proof->at.history != NULL)
 		result = ctip_proof__outbox(proof, tx,
 		    ctip_buf_slice(&commit), err);
 	ctip_buf_clear(&text);

@@ -15,7 +15,8 @@
 #include "history_inside.h"
 #include "private.h"
 
-/* Where a verified ledger lies; rebuild verifies before it renames. */
+/* Where a verified ledger lies; rebuild verifies before it renames. A backup
+ * is a ledger.db alone: dir and history are NULL. */
 struct ctip_places {
 	const char *dir;       /* ctip.yaml, keys.db */
 	const char *db;        /* folder of ledger.db */

@@ -6,7 +6,8 @@
  * whole in all stores but for the one thing that NAME changes. Prints its id.
  *
  * `forge time SECONDS` moves its time; `forge sign-founding` prints what the
- * founder's signature of file 0 has to be, as it stands there now.
+ * founder's signature of file 0 has to be, as it stands there now; `forge
+ * sign NAMESPACE` signs standard input with that key, whosever it is.
  */
 #include "forge.h"
 
@@ -194,6 +195,21 @@ sign_founding(struct forgery *f)
 	ctip_buf_clear(&signature);
 }
 
+static void
+sign_input(const char *namespace_)
+{
+	struct ctip_member_key key;
+	struct ctip_buf text = {0}, signature = {0};
+
+	must(ctip_member_key_read(&key, getenv("CTIP_KEY"), NULL, &err));
+	must(ctip_file_read(&text, "-", 65536, &err));
+	ctip_sshsig(&signature, ctip_buf_slice(&text), namespace_, &key);
+	fwrite(signature.p, 1, signature.len, stdout);
+	ctip_member_key_clear(&key);
+	ctip_buf_clear(&text);
+	ctip_buf_clear(&signature);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -201,13 +217,17 @@ main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i = 0, n = sizeof ways / sizeof *ways;
 
+	ctip_secret_start();
+	if (strcmp(name, "sign") == 0) {
+		sign_input(f.operand);
+		return 0;
+	}
 	while (i < n && strcmp(ways[i].name, name) != 0)
 		i++;
 	if (i == n && strcmp(name, "sign-founding") != 0) {
 		fprintf(stderr, "forge: '%s' is no forgery\n", name);
 		return 1;
 	}
-	ctip_secret_start();
 	open_ledger(&f);
 	if (i == n) {
 		sign_founding(&f);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/base/file.h"
 #include "ctip/ledger/history.h"
 #include "ctip/ledger/keys.h"
 #include "ctip/ledger/ledger.h"

@@ -9,6 +9,7 @@ PATH=$build/bin:$PATH
 unset CTIP_DATA CTIP_LEDGER CTIP_KEY CTIP_NOW
 umask 077
 scratch=$(mktemp -d)
+export XDG_STATE_HOME="$scratch/state"
 trap 'cd /; rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
 t_n=0 t_bad=0

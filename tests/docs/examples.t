@@ -16,7 +16,8 @@ my $scratch = abs_path(tempdir(CLEANUP => 1));
 my ($n, $bad) = (0, 0);
 delete @ENV{grep { /^CTIP_|^GIT_/ } keys %ENV};
 %ENV = (%ENV, PATH => "$build/bin:$ENV{PATH}", LC_ALL => 'C.UTF-8',
-    EDITOR => 'true', GIT_CONFIG_GLOBAL => '/dev/null');
+    EDITOR => 'true', GIT_CONFIG_GLOBAL => '/dev/null',
+    XDG_STATE_HOME => "$scratch/state");
 umask 077;
 # Keys are unlocked in a session of their own, and leave yours alone.
 my $session = system('keyctl session - true 2>/dev/null') == 0 ?
@@ -105,7 +106,8 @@ for my $page (sort glob("$top/man/*.[17]"), "$top/man/ctip-schema.5") {
 			    "export CTIP_KEY=cm03.key\n");
 			next;
 		}
-		system('rm', '-rf', "$scratch/copy");
+		# What is remembered of one copy is not so of the next.
+		system('rm', '-rf', "$scratch/copy", "$scratch/state");
 		system('cp', '-a', "$scratch/whole", "$scratch/copy");
 		# Something to reject, where the example is about that.
 		system('sh', '-c', "cd '$scratch/copy' && awk -F, -v OFS=, 'NR == 5 { \$12 = \"Nowhere\" } 1' people.csv >p; cp p people.csv; cp p partner-a.csv; head -n 1 p >partner-b.csv; tail -n 20 people.csv >>partner-b.csv; rm p")

@@ -11,6 +11,8 @@
 int64_t ctip_now(void);
 /* Writes 2024-05-01T09:00:00Z and a NUL: 21 bytes. */
 void ctip_time_text(char out[21], int64_t seconds);
+/* Reads that, whole, or a number of seconds; else false. */
+bool ctip_time_parse(int64_t *out, struct ctip_str text);
 
 /* A date with the precision that is known: a survivor may know only the
  * year. month and day are 0 where unknown. */

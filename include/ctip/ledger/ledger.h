@@ -13,8 +13,10 @@ struct ctip_ledger;
 
 enum ctip_ledger_mode {
 	CTIP_LEDGER_READ,
-	CTIP_LEDGER_WRITE  /* takes writer.lock, cleans up after crashes, drains
+	CTIP_LEDGER_WRITE, /* takes writer.lock, cleans up after crashes, drains
 	                    * the outbox; BUSY after five seconds */
+	CTIP_LEDGER_LOOK   /* reads, also one that is not what was seen here
+	                    * before (checkpoint.h): to find out */
 };
 
 struct ctip_founding {
@@ -35,7 +37,8 @@ int  ctip_ledger_init(const struct ctip_founding *founding,
     struct ctip_err *err);
 
 /* key: moved in (left empty); NULL for what needs no secret. NOTFOUND,
- * DENIED (modes, not a member), CONFIG, BUSY, TAMPERED. */
+ * DENIED (modes, not a member), CONFIG, BUSY, TAMPERED (also where it was
+ * rolled back or forked since it was last open here). */
 int  ctip_ledger_open(struct ctip_ledger **out, const char *dir,
     enum ctip_ledger_mode mode, struct ctip_member_key *key,
     struct ctip_err *err);

@@ -18,6 +18,9 @@ struct ctip_verdict {
 	uint64_t bytes;
 	bool     with_key;
 	bool     unpublished;         /* the outbox holds saves: no fault */
+	bool     no_keys;             /* keys.db is missing: nothing that is
+	                               * sealed opens, and nothing is checked
+	                               * with a key */
 	bool     keys_ahead;          /* keys.db knows of a save that never
 	                               * came about, or was taken away */
 	uint64_t missing;             /* parts that this member's groups hold,
