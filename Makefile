@@ -38,7 +38,7 @@ LIBOBJ   := $(LIBSRC:%.c=$(BUILD)/%.o)
 UNIT     ?= $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
 FUZZ     ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 DEMO     := $(sort $(wildcard tests/demo/*.c))
-SCRIPTS  := $(sort $(wildcard tests/docs/*.t tests/cli/*.t tests/cases/*.t))
+SCRIPTS  := $(sort $(wildcard tests/docs/*.t tests/cli/*.t tests/cases/*.t tests/faults/*.t))
 CASES    := $(sort $(patsubst %/,%,$(wildcard tests/cases/*/)))
 SCHEMAS  := $(shell find schemas -type f 2>/dev/null)
 BIN      := $(CMDS:%=$(BUILD)/bin/%)
@@ -52,7 +52,7 @@ Q        := $(if $(filter-out 0,$(V)),,@)
 SAY       = $(if $(filter-out 0,$(V)),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
 
 .PHONY: all build deps deps-check demo check check-all tests unit fuzz cases cli docs \
-        bench completions install clean help
+        faults bench completions install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 # A program of its own, so that what deps installed is seen; all cores unless -j says else.
@@ -154,6 +154,9 @@ cases: build $(BUILD)/tests/cases/forge
 	@tests/run $(BUILD) $(CASES)
 cli docs: build $(BUILD)/tests/demo/generate
 	@tests/run $(BUILD) $(filter tests/$@/%,$(SCRIPTS))
+faults: deps-check
+	@$(SUB) build
+	@tests/faults/run $(BUILD)
 bench: deps-check
 	@$(SUB) build $(BUILD)/tests/demo/generate
 	@tests/bench/run $(BUILD)
@@ -186,6 +189,7 @@ help:
 	@echo 'make check        builds and runs every test'
 	@echo 'make              builds the programs into $(BUILD)/bin, and $(BUILD)/lib/ctip.so'
 	@echo 'make unit|fuzz|cases|cli|docs    some of the tests; unit takes UNIT="test_rows test_cli"'
+	@echo 'make faults       kills, full disks, lost power: all of what check takes a sample of'
 	@echo 'make bench        measures; ONLY=import measures one, QUICK=1 uses fewer people'
 	@echo 'make completions  writes completions/ anew from the programs'
 	@echo 'make install      into PREFIX ($(PREFIX)) below DESTDIR'

@@ -264,7 +264,12 @@ ctip_history__object(struct ctip_history *history, struct ctip_buf *out,
 	char now[CTIP_GIT_ID];
 	int found = ctip_loose__read(out, &raw, history->path, type, id);
 
+	if (found == -2)
+		ctip_fail_errno(err, CTIP_SYSTEM,
+		    "history.git: cannot read %s %s", type, id);
 	ctip_buf_clear(&raw);
+	if (found == -2)
+		return -1;
 	if (found == 0)
 		return packed_object(history, out, type, id, err);
 	if (found == 1) {

@@ -30,15 +30,16 @@ int ctip_history__fail(struct ctip_err *err, const char *what);
 
 /*
  * The bytes of an object (appended), its id checked. NOTFOUND when it is
- * missing; TAMPERED when it does not match its id, or is of another type.
+ * missing; TAMPERED when it does not match its id, or is of another type;
+ * SYSTEM when it can't be read.
  * Safe in several threads at once.
  */
 int ctip_history__object(struct ctip_history *history, struct ctip_buf *out,
     const char *type, const char id[CTIP_GIT_ID], struct ctip_err *err);
 
 /* Reads a loose object without checking its id; raw is working memory.
- * 1, 0 when there is no such loose object, -1 when it can't be read as
- * one of this type. */
+ * 1, 0 when there is no such loose object, -1 when it is none of this type,
+ * -2 when the disk can't read it: errno. */
 int ctip_loose__read(struct ctip_buf *out, struct ctip_buf *raw,
     const char *path, const char *type, const char id[CTIP_GIT_ID]);
 

@@ -6,13 +6,9 @@
  */
 #include "ctip/ledger/ledger.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ctip/base/file.h"
@@ -20,6 +16,8 @@
 #include "ctip/ledger/checkpoint.h"
 #include "ctip/ledger/members.h"
 #include "grant_inside.h"
+
+#define PATIENCE 250 /* times a fiftieth of a second */
 
 int
 ctip_ledger__folder(const char *dir, struct ctip_err *err)
@@ -43,44 +41,6 @@ ctip_ledger__folder(const char *dir, struct ctip_err *err)
 	else
 		rc = 0;
 	free(yaml);
-	return rc;
-}
-
-/* One writer at a time; five seconds of patience. */
-static int
-take_lock(struct ctip_ledger *ledger, struct ctip_err *err)
-{
-	char *path = ctip_path_join(ledger->dir, "writer.lock");
-	struct timespec pause = {0, 20 * 1000 * 1000};
-	int rc = -1;
-
-	ledger->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-	    0600);
-	if (ledger->lock < 0) {
-		if (errno == ELOOP || errno == EISDIR)
-			ctip_fail(err, CTIP_CONFIG, "'%s' is not a file; "
-			    "remove it, it is made anew", path);
-		else
-			ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
-			    path);
-		goto out;
-	}
-	for (int tries = 0; tries < 250; tries++) {
-		if (flock(ledger->lock, LOCK_EX | LOCK_NB) == 0) {
-			rc = 0;
-			goto out;
-		}
-		if (errno != EWOULDBLOCK && errno != EINTR) {
-			ctip_fail_errno(err, CTIP_SYSTEM, "cannot lock '%s'",
-			    path);
-			goto out;
-		}
-		nanosleep(&pause, NULL);
-	}
-	ctip_fail(err, CTIP_BUSY, "somebody else is writing to this ledger; "
-	    "try again in a moment");
-out:
-	free(path);
 	return rc;
 }
 
@@ -252,8 +212,8 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 	ledger->mode = mode;
 	ledger->dir = ctip_strdup(dir);
 	if (ctip_ledger__folder(dir, err) != 0 ||
-	    (writes && take_lock(ledger, err) != 0) ||
-	    read_state(ledger, err) != 0 ||
+	    (writes && ctip_lock__take(&ledger->lock, dir, PATIENCE,
+	    err) != 0) || read_state(ledger, err) != 0 ||
 	    (mode != CTIP_LEDGER_LOOK && ctip_ledger_pinned(ledger, err) != 0))
 		goto out;
 	if (key != NULL) {
@@ -302,8 +262,7 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 	ctip_store_close(ledger->db);
 	ctip_store_close(ledger->keys);
 	ctip_store_close(ledger->cache);
-	if (ledger->lock >= 0)
-		close(ledger->lock);
+	ctip_lock__drop(ledger->lock);
 	free(ledger->dir);
 	free(ledger);
 }

@@ -196,7 +196,8 @@ out:
 	return result;
 }
 
-/* Reads a whole file. 1, 0 when it isn't there, -1. */
+/* Reads a whole file. 1, 0 when it isn't there, -1 when it can't be an
+ * object, -2 when the disk is in trouble: errno. */
 static int
 read_file(struct ctip_buf *out, const char *path)
 {
@@ -205,7 +206,7 @@ read_file(struct ctip_buf *out, const char *path)
 	ssize_t n = 1;
 
 	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
+		return errno == ENOENT ? 0 : errno == ELOOP ? -1 : -2;
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
 	    status.st_size <= LARGEST + LARGEST / 1024) {
 		ctip_buf_room(out, (size_t)status.st_size + 1);
@@ -218,7 +219,7 @@ read_file(struct ctip_buf *out, const char *path)
 				break;
 			out->len += (size_t)n;
 		}
-		result = n == 0 ? 1 : -1;
+		result = n == 0 ? 1 : n < 0 ? -2 : -1;
 	}
 	close(fd);
 	return result;

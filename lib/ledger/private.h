@@ -92,6 +92,14 @@ struct ctip_ledger {
 	struct old_kind       *old_kinds;     /* by leaf */
 };
 
+/* lock.c: the writers' lock, tried so many times, fifty a second; clears away
+ * what a crash left. *out is -1 where it fails: BUSY, CONFIG (no file). */
+int  ctip_lock__take(int *out, const char *dir, int tries,
+    struct ctip_err *err);
+void ctip_lock__drop(int lock);
+/* Where a store is made anew, inside the ledger. */
+#define CTIP_REBUILD_FOLDER "rebuild.tmp"
+
 /* Is it a ledger's folder, and this user's alone? NOTFOUND, DENIED. */
 int  ctip_ledger__folder(const char *dir, struct ctip_err *err);
 /* The genesis file's bytes. */

@@ -13,12 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "ctip/base/file.h"
-
-#define WORK "rebuild.tmp"
 
 struct rebuild {
 	const char          *dir;
@@ -28,23 +25,6 @@ struct rebuild {
 	char                 office[CTIP_OFFICE];
 	int                  lock;
 };
-
-static int
-take_lock(struct rebuild *r, struct ctip_err *err)
-{
-	char *path = ctip_path_join(r->dir, "writer.lock");
-	int result = 0;
-
-	r->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (r->lock < 0)
-		result = ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
-		    path);
-	else if (flock(r->lock, LOCK_EX | LOCK_NB) != 0)
-		result = ctip_fail(err, CTIP_BUSY, "somebody else is writing "
-		    "to this ledger; try again in a moment");
-	free(path);
-	return result;
-}
 
 static int
 put_pages(struct rebuild *r, const struct ctip_head *head, uint32_t number,
@@ -450,8 +430,8 @@ ctip_rebuild(const char *dir, enum ctip_rebuild from,
 	struct ctip_err ignored;
 	int result = -1;
 
-	r.work = ctip_path_join(dir, WORK);
-	if (ctip_ledger__folder(dir, err) != 0 || take_lock(&r, err) != 0)
+	r.work = ctip_path_join(dir, CTIP_REBUILD_FOLDER);
+	if (ctip_ledger__folder(dir, err) != 0 || ctip_lock__take(&r.lock, dir, 1, err) != 0)
 		goto out;
 	if (check_old(&r, name, err) != 0 || ctip_folder_remove(r.work, err) != 0 ||
 	    ctip_folder_make(r.work, 0700, err) != 0)
@@ -470,7 +450,7 @@ out:
 	close_all(&r);
 	if (r.lock >= 0) {
 		ctip_folder_remove(r.work, &ignored);
-		close(r.lock);
+		ctip_lock__drop(r.lock);
 	}
 	free(r.work);
 	return result;

@@ -170,6 +170,17 @@ cure(enum ctip_store_kind kind)
 	return cures[kind];
 }
 
+/* SQLite takes a disk that can't read for a damaged database; whoever then
+ * made it anew, or put back an old one, would lose by it. */
+static bool
+disk_fails(const struct ctip_store *store)
+{
+	int reason = 0;
+
+	return sqlite3_file_control(store->db, "main",
+	    SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK && reason == EIO;
+}
+
 /* Translates what SQLite says; returns -1. */
 static int
 fail(const struct ctip_store *store, struct ctip_err *err)
@@ -184,6 +195,9 @@ fail(const struct ctip_store *store, struct ctip_err *err)
 		    "%s is in use by another program; try again", file);
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
+		if (disk_fails(store))
+			return ctip_fail(err, CTIP_SYSTEM, "cannot read %s: "
+			    "the disk reports an error", file);
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "%s: %s; %s", file, sqlite3_errmsg(store->db),
 		    cure(store->kind));

@@ -47,6 +47,9 @@ int   ctip_folder_make(const char *path, unsigned mode, struct ctip_err *err);
  * What isn't there is gone already. */
 int   ctip_folder_remove(const char *path, struct ctip_err *err);
 int   ctip_folder_sync(const char *path, struct ctip_err *err);
+/* Removes a file, or a folder and all in it; links are removed, not followed.
+ * What isn't there is gone already. */
+int   ctip_folder_remove(const char *path, struct ctip_err *err);
 /* Names in a folder, sorted, without . and ..; the caller frees with
  * ctip_names_free. */
 int   ctip_folder_list(char ***out, size_t *n, const char *path,
