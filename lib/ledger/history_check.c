@@ -157,6 +157,19 @@ check_head(const char *path, struct ctip_err *err)
 	return result;
 }
 
+int
+ctip_history__names(const char *path, const char *office,
+    struct ctip_err *err)
+{
+	struct ctip_buf line = {0};
+	int result;
+
+	ctip_buf_format(&line, "ref: refs/heads/office/%s\n", office);
+	result = check_file(path, "HEAD", ctip_buf_slice(&line), err);
+	ctip_buf_clear(&line);
+	return result;
+}
+
 /* A folder that git does not do without. */
 static int
 check_part(const char *path, const char *name, struct ctip_err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * flips [--sample]: every byte of every file of a small ledger is changed,
+ * flips [--sample] [LEDGER]: every byte of every file of a small ledger is changed,
  * one at a time, in several ways, and verify is asked in this same process.
  * It has to name what was changed, or the change has to be proven harmless:
  * SQLite and libgit2, past everything of ours, give every row of every table
@@ -905,7 +905,9 @@ add_up(unsigned *bad)
 int
 main(int argc, char **argv)
 {
+	static const char *const names[] = {"loose", "packed"};
 	bool sample = argc > 1 && strcmp(argv[1], "--sample") == 0;
+	const char *only = argc > 1 + sample ? argv[1 + sample] : NULL;
 	struct victim victim;
 	time_t start = time(NULL);
 	unsigned bad, all;
@@ -919,7 +921,9 @@ main(int argc, char **argv)
 	must_be(shared != MAP_FAILED, "mmap");
 	make_ledgers();
 	for (int i = 0; i < 2; i++) {
-		prepare(&victim, i == 0 ? "loose" : "packed", i == 1, sample);
+		if (only != NULL && strcmp(only, names[i]) != 0)
+			continue;
+		prepare(&victim, names[i], i == 1, sample);
 		run_children(&victim);
 		clear(&victim);
 	}
