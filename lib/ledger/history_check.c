@@ -193,7 +193,8 @@ ctip_history__check(const char *path, struct ctip_err *err)
 	    sizeof config - 1}, err) != 0)
 		return -1;
 	if (check_part(path, "objects", err) != 0 ||
-	    check_part(path, "refs", err) != 0)
+	    check_part(path, "refs", err) != 0 ||
+	    ctip_history__packs(path, err) != 0)
 		return -1;
 	return check_head(path, err);
 }

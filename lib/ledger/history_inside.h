@@ -21,6 +21,8 @@ struct ctip_history {
 /* Refuses a history.git that holds what we did not put there. CONFIG, or
  * DENIED for owner and mode. */
 int ctip_history__check(const char *path, struct ctip_err *err);
+/* The index of each pack points into it, and nowhere else. CONFIG. */
+int ctip_history__packs(const char *path, struct ctip_err *err);
 /* HEAD names that office's branch, and nothing else. CONFIG. */
 int ctip_history__names(const char *path, const char *office,
     struct ctip_err *err);

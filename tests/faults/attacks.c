@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * attacks [--sample]: a history of 200 commits is attacked at every position
+ * attacks [--sample | EVERY]: a history of 200 commits is attacked at every position
  * of it: by an outsider, who can write both stores and knows the header key
  * but can't sign, and by a member who goes past our programs. An attack is
  * made in both stores alike, in ledger.db alone, and in git alone; verify has
@@ -713,7 +713,8 @@ main(int argc, char **argv)
 	make_history("ledger", commits);
 	make_history("other", commits);
 	open_all(&H, &other);
-	bad = (unsigned)run_workers(H.p, sample ? STRIDE : 1);
+	bad = (unsigned)run_workers(H.p, sample ? STRIDE : argc > 1 ?
+	    (size_t)atoi(argv[1]) : 1);
 	all = add_up(bad, &bad);
 	printf("# %u commits, %ld seconds\n", commits,
 	    (long)(time(NULL) - start));
