@@ -46,7 +46,8 @@ BIN      := $(CMDS:%=$(BUILD)/bin/%)
 # program can't load what has sanitizers in it.
 EXTOBJ   := $(patsubst %.c,$(BUILD)/extension/%.o,$(wildcard lib/query/*.c))
 EXT      := $(if $(SAN),,$(BUILD)/lib/ctip.so)
-TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%)
+FAULTS   := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/faults/*.c)))
+TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%) $(FAULTS)
 
 Q        := $(if $(filter-out 0,$(V)),,@)
 SAY       = $(if $(filter-out 0,$(V)),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
@@ -113,6 +114,11 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 $(BUILD)/tests/cases/forge: $(BUILD)/tests/cases/forge.o $(BUILD)/libctip.a
 	$(SAY)
 	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
+
+# Bytes flipped and histories attacked, in one process: see tests/faults.
+$(BUILD)/tests/faults/%: $(BUILD)/tests/faults/%.o $(BUILD)/libctip.a
+	$(SAY)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LINKLIBS) $(shell pkg-config --libs $(LAZY))
 
 # Finds its facts beside itself.
 $(BUILD)/tests/demo/generate: $(DEMO:%.c=$(BUILD)/%.o) $(BUILD)/libctip.a tests/demo/programme.yaml

@@ -255,6 +255,18 @@ packed_object(struct ctip_history *history, struct ctip_buf *out,
 	return result;
 }
 
+bool
+ctip_history__packed(struct ctip_history *history, const char id[CTIP_GIT_ID])
+{
+	git_odb_object *object = NULL;
+	git_oid oid;
+	bool sound = git_oid_fromstr(&oid, id) == 0 &&
+	    git_odb_read(&object, history->odb, &oid) == 0;
+
+	git_odb_object_free(object);
+	return sound;
+}
+
 int
 ctip_history__object(struct ctip_history *history, struct ctip_buf *out,
     const char *type, const char id[CTIP_GIT_ID], struct ctip_err *err)

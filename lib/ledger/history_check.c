@@ -157,6 +157,19 @@ check_head(const char *path, struct ctip_err *err)
 	return result;
 }
 
+int
+ctip_history__names(const char *path, const char *office,
+    struct ctip_err *err)
+{
+	struct ctip_buf line = {0};
+	int result;
+
+	ctip_buf_format(&line, "ref: refs/heads/office/%s\n", office);
+	result = check_file(path, "HEAD", ctip_buf_slice(&line), err);
+	ctip_buf_clear(&line);
+	return result;
+}
+
 /* A folder that git does not do without. */
 static int
 check_part(const char *path, const char *name, struct ctip_err *err)
@@ -180,7 +193,8 @@ ctip_history__check(const char *path, struct ctip_err *err)
 	    sizeof config - 1}, err) != 0)
 		return -1;
 	if (check_part(path, "objects", err) != 0 ||
-	    check_part(path, "refs", err) != 0)
+	    check_part(path, "refs", err) != 0 ||
+	    ctip_history__packs(path, err) != 0)
 		return -1;
 	return check_head(path, err);
 }

@@ -21,6 +21,11 @@ struct ctip_history {
 /* Refuses a history.git that holds what we did not put there. CONFIG, or
  * DENIED for owner and mode. */
 int ctip_history__check(const char *path, struct ctip_err *err);
+/* The index of each pack points into it, and nowhere else. CONFIG. */
+int ctip_history__packs(const char *path, struct ctip_err *err);
+/* HEAD names that office's branch, and nothing else. CONFIG. */
+int ctip_history__names(const char *path, const char *office,
+    struct ctip_err *err);
 /* Writes HEAD, config and the folders of a new one. */
 int ctip_history__make(const char *path, const char *office,
     struct ctip_err *err);
@@ -42,6 +47,15 @@ int ctip_history__object(struct ctip_history *history, struct ctip_buf *out,
  * -2 when the disk can't read it: errno. */
 int ctip_loose__read(struct ctip_buf *out, struct ctip_buf *raw,
     const char *path, const char *type, const char id[CTIP_GIT_ID]);
+
+/* Is what a loose object holds, of whatever type, what its id says? work is
+ * working memory. 1, 0 when there is none, -1 when it is not. */
+int ctip_loose__sound(struct ctip_buf *work, const char *path,
+    const char id[CTIP_GIT_ID]);
+
+/* The same of an object in a pack. */
+bool ctip_history__packed(struct ctip_history *history,
+    const char id[CTIP_GIT_ID]);
 
 /* Is there a loose object of this type and id that holds these bytes? work
  * is working memory. 1, 0 when there is none, -1 when it is another. */

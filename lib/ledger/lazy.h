@@ -15,7 +15,8 @@
 
 #define LAZY_GIT(X) \
 	X(git_error_last) X(git_libgit2_init) X(git_libgit2_opts) \
-	X(git_libgit2_shutdown) X(git_object_string2type) X(git_odb_free) \
+	X(git_libgit2_shutdown) X(git_object_string2type) \
+	X(git_odb_foreach) X(git_odb_free) \
 	X(git_odb_object_data) X(git_odb_object_free) \
 	X(git_odb_object_size) X(git_odb_object_type) X(git_odb_read) \
 	X(git_oid_fromstr) X(git_oid_tostr) \
@@ -49,6 +50,7 @@ int ctip_lazy__load(struct ctip_err *err);
 #define git_libgit2_opts ctip_lazy__.git_libgit2_opts
 #define git_libgit2_shutdown ctip_lazy__.git_libgit2_shutdown
 #define git_object_string2type ctip_lazy__.git_object_string2type
+#define git_odb_foreach ctip_lazy__.git_odb_foreach
 #define git_odb_free ctip_lazy__.git_odb_free
 #define git_odb_object_data ctip_lazy__.git_odb_object_data
 #define git_odb_object_free ctip_lazy__.git_odb_object_free

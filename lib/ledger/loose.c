@@ -178,10 +178,12 @@ ctip_loose_write(char out[CTIP_GIT_ID], const char *dir, const char *type,
 	ctip_git_id(out, type, head, body);
 	path = ctip_path_join(dir, "history.git");
 	object_path(&folder, &file, path, out);
-	if (access(file, F_OK) == 0) {
+	/* What was damaged since is written again. */
+	if (ctip_loose__sound(&bytes, path, out) == 1) {
 		result = 0;
 		goto out;
 	}
+	ctip_buf_reset(&bytes);
 	if (head.len + body.len > LARGEST || !store(&bytes, pieces, 3)) {
 		ctip_fail(err, CTIP_SYSTEM, "cannot write '%s'", file);
 		goto out;
@@ -298,6 +300,28 @@ ctip_loose__read(struct ctip_buf *out, struct ctip_buf *raw,
 		result = -1;
 	free(folder);
 	free(file);
+	return result;
+}
+
+int
+ctip_loose__sound(struct ctip_buf *work, const char *path,
+    const char id[CTIP_GIT_ID])
+{
+	static const char *const types[] = {"blob", "tree", "commit", "tag"};
+	struct ctip_buf raw = {0};
+	char now[CTIP_GIT_ID];
+	int result = -1;
+
+	for (size_t i = 0; result == -1 && i < 4; i++) {
+		ctip_buf_reset(work);
+		result = ctip_loose__read(work, &raw, path, types[i], id);
+		if (result == 1) {
+			ctip_git_id(now, types[i], ctip_str(NULL),
+			    ctip_buf_slice(work));
+			result = strcmp(now, id) == 0 ? 1 : -1;
+		}
+	}
+	ctip_buf_clear(&raw);
 	return result;
 }
 

@@ -140,6 +140,8 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_TEXT] = "SELECT body FROM text WHERE name=?",
 	[CTIP_Q_TEXTS] = "SELECT name,body FROM text"
 	    " WHERE name>=x'6e' AND name<x'6f' ORDER BY name",
+	[CTIP_Q_TEXTS_COUNT] = "SELECT count(*) FROM text NOT INDEXED"
+	    " WHERE substr(name,1,1)=x'70'",
 	[CTIP_Q_TEXTS_DROP] = "DELETE FROM text",
 };
 

@@ -121,8 +121,26 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* How many paths there are, counted without the index that they are found
+ * by; SIZE_MAX where that can't be read. */
+static size_t
+count_paths(struct ctip_ledger *ledger)
+{
+	struct ctip_err ignored = {0};
+	size_t n = SIZE_MAX;
+
+	if (ctip_store_ask(ledger->cache, CTIP_Q_TEXTS_COUNT, NULL, 0,
+	    &ignored) == 0 && ctip_store_next(ledger->cache,
+	    CTIP_Q_TEXTS_COUNT, &ignored) == 1)
+		n = (size_t)ctip_store_integer(ledger->cache,
+		    CTIP_Q_TEXTS_COUNT, 0);
+	ctip_store_reset(ledger->cache, CTIP_Q_TEXTS_COUNT);
+	return n;
+}
+
+/* *whole: there are some, and a text for each. */
 static int
-list_texts(struct ctip_ledger *ledger, char ***out, size_t *n,
+list_texts(struct ctip_ledger *ledger, char ***out, size_t *n, bool *whole,
     struct ctip_err *err)
 {
 	struct ctip_buf path = {0};
@@ -130,6 +148,7 @@ list_texts(struct ctip_ledger *ledger, char ***out, size_t *n,
 
 	*out = NULL;
 	*n = 0;
+	*whole = false;
 	if (ctip_index__refresh(ledger, err) != 0 ||
 	    ctip_store_ask(ledger->cache, CTIP_Q_TEXTS, NULL, 0, err) != 0)
 		return -1;
@@ -150,20 +169,28 @@ list_texts(struct ctip_ledger *ledger, char ***out, size_t *n,
 	}
 	if (*n > 0)
 		qsort(*out, *n, sizeof **out, compare_names);
+	*whole = *n > 0 && *n == count_paths(ledger);
 	return rc;
 }
 
-/* A ledger has schemas: a cache without any has lost them. */
+/* Was the row there, and the cache has lost it? A leaf is asked for when an
+ * entry names it; a path is in the list of them. */
 static bool
-has_none(struct ctip_ledger *ledger)
+is_lost(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted)
 {
 	struct ctip_err ignored = {0};
 	char **paths;
 	size_t n;
-	int rc = list_texts(ledger, &paths, &n, &ignored);
+	bool whole, lost;
 
+	if (row == ROW_LEAF)
+		return true;
+	lost = list_texts(ledger, &paths, &n, &whole, &ignored) == 0 &&
+	    !whole;
+	for (size_t i = 0; i < n; i++)
+		lost |= ctip_str_is(wanted, paths[i]);
 	ctip_names_free(paths, n);
-	return rc == 0 && n == 0;
+	return lost;
 }
 
 /* A row that can't be read, or isn't the one, is the cache's fault alone. */
@@ -175,7 +202,7 @@ ask_row(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted,
 	size_t start = out->len;
 	int rc = read_row(ledger, row, wanted, out, leaf, good, err);
 	bool damaged = (rc < 0 && err->code != CTIP_BUSY) ||
-	    (rc == 1 && !*good) || (rc == 0 && has_none(ledger));
+	    (rc == 1 && !*good) || (rc == 0 && is_lost(ledger, row, wanted));
 
 	if (!*good)
 		out->len = start;
@@ -221,9 +248,11 @@ int
 ctip_index__texts(struct ctip_ledger *ledger, char ***out, size_t *n,
     struct ctip_err *err)
 {
-	int rc = list_texts(ledger, out, n, err);
+	bool whole;
+	int rc = list_texts(ledger, out, n, &whole, err);
 
-	if ((rc < 0 || *n == 0) && ctip_index__renew(ledger))
-		rc = list_texts(ledger, out, n, err);
-	return rc;
+	if (whole || !ctip_index__renew(ledger))
+		return rc;
+	ctip_names_free(*out, *n);
+	return list_texts(ledger, out, n, &whole, err);
 }

@@ -32,6 +32,7 @@ clear(struct ctip_proof *proof)
 		ctip_buf_clear(&hand->file);
 		ctip_buf_clear(&hand->git);
 		ctip_buf_clear(&hand->puts);
+		ctip_buf_clear(&hand->proven);
 		for (int c = 0; c < CTIP_COMPARTMENTS; c++)
 			ctip_ring_clear(&hand->rings[c]);
 	}
@@ -130,6 +131,9 @@ check_tip(struct ctip_proof *proof, struct ctip_err *err)
 	if (proof->next == 0)
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "ledger.db: the founding transaction is missing");
+	if (ctip_history__names(proof->history->path, proof->chain.office,
+	    err) != 0)
+		return -1;
 	if (*proof->tip != '\0' && ctip_history_tip(proof->history,
 	    proof->chain.office, proof->tip, &found, err) != 0)
 		return -1;
@@ -158,6 +162,7 @@ prove_db(struct ctip_proof *proof, struct ctip_err *err)
 		proof->pending = 0;
 	if (ctip_proof__walk(proof, ctip_proof__file, ctip_proof__fold,
 	    err) != 0 || check_tip(proof, err) != 0 ||
+	    ctip_proof__rest(proof, err) != 0 ||
 	    ctip_proof__pages(proof, err) != 0 ||
 	    ctip_proof__astray(proof, err) != 0 ||
 	    ctip_proof__outbox_rest(proof, err) != 0)

@@ -13,16 +13,22 @@ ctip_proof__same(struct ctip_proof *proof, struct proof_hand *hand,
     const char *type, const char id[CTIP_GIT_ID], struct ctip_str bytes)
 {
 	struct ctip_err ignored;
+	unsigned char first[8];
 	int found;
 
 	found = ctip_loose__same(&hand->git, proof->history->path, type, id,
 	    bytes);
-	if (found != 0)
-		return found == 1;
-	ctip_buf_reset(&hand->git);
-	return ctip_history__object(proof->history, &hand->git, type, id,
-	    &ignored) == 0 && ctip_str_equal(ctip_buf_slice(&hand->git),
-	    bytes);
+	if (found == 0) {
+		ctip_buf_reset(&hand->git);
+		found = ctip_history__object(proof->history, &hand->git, type,
+		    id, &ignored) == 0 && ctip_str_equal(ctip_buf_slice(
+		    &hand->git), bytes);
+	}
+	if (found != 1)
+		return false;
+	ctip_unhex(first, sizeof first, (struct ctip_str){id, 16});
+	ctip_buf_add(&hand->proven, first, sizeof first);
+	return true;
 }
 
 void

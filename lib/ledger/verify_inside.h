@@ -64,6 +64,9 @@ struct proof_hand {
 	struct ctip_ring   rings[CTIP_COMPARTMENTS];
 	/* With a key: record 16, where u64; ... of puts that follow none. */
 	struct ctip_buf    puts;
+	/* The first 8 bytes of the id of each object that git had as it must
+	 * be. */
+	struct ctip_buf    proven;
 };
 
 /* A transaction id that was seen. */
@@ -158,6 +161,9 @@ bool ctip_proof__trees(struct ctip_proof *proof, char root[CTIP_GIT_ID],
 /* Is this the object in git? */
 bool ctip_proof__same(struct ctip_proof *proof, struct proof_hand *hand,
     const char *type, const char id[CTIP_GIT_ID], struct ctip_str bytes);
+/* verify_rest.c: objects of git that no transaction of it stands for: each
+ * must be what its id says, since a later save may rely on it. */
+int ctip_proof__rest(struct ctip_proof *proof, struct ctip_err *err);
 void ctip_proof__trees_clear(struct proof_trees *trees);
 
 /* verify_blame.c: ledger.db and git differ in this transaction, or before:

@@ -334,6 +334,26 @@ Test(history, an_altered_object_is_named)
 	ctip_buf_clear(&file);
 }
 
+Test(history, an_object_that_was_damaged_is_written_again)
+{
+	struct ctip_history *history = opened("POS");
+	struct ctip_err err = {0};
+	struct ctip_buf file = {0};
+	char path[160], id[41];
+
+	for (int i = 0; i < 2; i++) {
+		ctip_buf_reset(&file);
+		cr_assert(ctip_loose_write(id, dir, "blob", CTIP_STR("head"),
+		    bytes_of(&file, 1, 512), &err) == 0, "%s", err.text);
+		snprintf(path, sizeof path, "%s/history.git/objects/%.2s/%s",
+		    dir, id, id + 2);
+		cr_assert(i == 1 || truncate(path, 400) == 0);
+	}
+	cr_assert(shell("git -C $DIR/history.git fsck --full --strict") == 0);
+	ctip_history_close(history);
+	ctip_buf_clear(&file);
+}
+
 Test(history, stale_locks_and_temporary_files_go)
 {
 	struct ctip_history *history = opened("POS");

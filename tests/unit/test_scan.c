@@ -75,10 +75,15 @@ reads(const char *what)
 {
 	static const uint64_t first = 1;
 	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_READ);
+	char **kinds;
+	size_t n;
 
 	cr_assert_str_eq(value(ledger, edited[1], 1), "Luz", "%s", what);
 	scan_all(ledger, NULL);
 	scan_all(ledger, &first);
+	cr_assert(ctip_schemas_kinds(&kinds, &n, ctip_ledger_schemas(ledger),
+	    &err) == 0 && n == 2, "%s: %zu kinds", what, n);
+	ctip_names_free(kinds, n);
 	ctip_ledger_close(ledger);
 }
 
@@ -103,6 +108,13 @@ Test(scan, all_that_went_in_comes_out_whatever_the_cache_says)
 		"sqlite3 l/cache.db 'UPDATE chunk SET body=(SELECT body FROM "
 		    "chunk WHERE sequence=2) WHERE sequence=3'",
 		"sqlite3 l/cache.db 'DELETE FROM stamp'",
+		"sqlite3 l/cache.db \"UPDATE text SET name=name||x'00'\"",
+		"sqlite3 l/cache.db \"UPDATE text SET name=name||x'00' "
+		    "WHERE hex(name) LIKE '6C%'\"",
+		"sqlite3 l/cache.db \"UPDATE text SET name=name||x'00' "
+		    "WHERE hex(name) LIKE '70%'\"",
+		"sqlite3 l/cache.db \"DELETE FROM text WHERE rowid IN(SELECT "
+		    "rowid FROM text WHERE hex(name) LIKE '6E%' LIMIT 1)\"",
 		"rm l/cache.db && ln -s /dev/null l/cache.db",
 		"rm l/cache.db && mkdir l/cache.db",
 	};

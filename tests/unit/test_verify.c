@@ -177,18 +177,45 @@ Test(verify, every_change_of_git_is_named)
 		    "update-ref refs/heads/office/POS $(cat $TOP/c)",
 		    "the signature does not hold"},
 		{"echo 'office: SFO' >> $DIR/ctip.yaml", "ctip.yaml"},
+		{"echo 'ref: refs/heads/office/POT' > $DIR/history.git/HEAD",
+		    "HEAD' is not as it was made"},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		restore();
 		cr_assert(shell(cases[i].command) == 0, "%s",
 		    cases[i].command);
-		refused(cases[i].command, false, cases[i].says);
+		refused_as(cases[i].command, false, cases[i].says,
+		    strstr(cases[i].says, "HEAD'") != NULL ? CTIP_CONFIG :
+		    CTIP_TAMPERED);
 	}
 	/* Packed it is the same ledger. */
 	restore();
 	cr_assert(shell("git -C $DIR/history.git gc -q") == 0);
 	holds(true);
+}
+
+/* A save that a crash ended left objects; the next one may need them. */
+Test(verify, what_nothing_refers_to_is_whole_or_named)
+{
+	static const char object[] = "cd $DIR/history.git && o=$(echo stray | "
+	    "git hash-object -w --stdin) && f=objects/$(echo $o | "
+	    "sed 's,..,&/,') && chmod 600 $f";
+
+	cr_assert(shell(object) == 0);
+	holds(false);
+	cr_assert(shell("cd $DIR/history.git && git repack -q -a -d -k") == 0);
+	holds(false);
+	restore();
+	cr_assert(shell("d=$DIR/history.git/objects; o=$(ls -d $d/*/ | "
+	    "head -n 1)$(printf %038d 0); echo stray >$o") == 0);
+	refused("stray", false, "it may be removed");
+	restore();
+	cr_assert(shell(object) == 0 && shell("cd $DIR/history.git && "
+	    "f=$(find objects -type f -newer config -size -2 | xargs "
+	    "ls -t | head -n 1) && printf x | dd of=$f bs=1 seek=16 "
+	    "conv=notrunc 2>/dev/null") == 0);
+	refused("damaged", false, "does not match its id");
 }
 
 Test(verify, either_store_is_made_from_the_other)

@@ -192,15 +192,21 @@ verify(bool with_key, struct ctip_verdict *out, struct ctip_err *err)
 }
 
 static void
-refused(const char *what, bool with_key, const char *says)
+refused_as(const char *what, bool with_key, const char *says,
+    enum ctip_code code)
 {
 	struct ctip_verdict out;
 	struct ctip_err err = {0};
 
 	cr_assert(verify(with_key, &out, &err) == -1, "unseen: %s", what);
 	cr_assert(strstr(err.text, says) != NULL, "%s: %s", what, err.text);
-	cr_assert(err.code == CTIP_TAMPERED, "%s: %d %s", what, err.code,
-	    err.text);
+	cr_assert(err.code == code, "%s: %d %s", what, err.code, err.text);
+}
+
+static void
+refused(const char *what, bool with_key, const char *says)
+{
+	refused_as(what, with_key, says, CTIP_TAMPERED);
 }
 
 /* Runs SQL on one of the databases, past everything of ours. */

@@ -26,7 +26,7 @@ void ctip_git_id(char out[41], const char *type, struct ctip_str head,
     struct ctip_str body);
 
 /* Writes a loose object of head|body under dir/history.git unless it is
- * there; fsyncs file and folder. Needs no libgit2; safe in several threads.
+ * there, undamaged; fsyncs file and folder. Needs no libgit2; safe in several threads.
  * A new objects/xx needs a sync of objects/ too, which
  * ctip_history_publish does before the branch moves. */
 int  ctip_loose_write(char out[41], const char *dir, const char *type,
