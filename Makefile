@@ -156,7 +156,8 @@ unit: $(UNIT:%=$(BUILD)/unit/%)
 replay: $(FUZZ:%=$(BUILD)/fuzz/%)
 	@tests/run $(BUILD) $^
 fuzz: deps-fuzz
-	@$(SUB) targets BUILD=$(BUILD)/libfuzzer CC=clang CFLAGS='-O1 -g' \
+	@$(SUB) targets BUILD=$(BUILD)/libfuzzer CC=clang \
+	    CFLAGS='-O1 -g -DCTIP_TABLE_SHRINK=256' \
 	    SAN=fuzzer-no-link,address,undefined FUZZMAIN=-fsanitize=fuzzer
 	@tests/fuzz/run $(BUILD)/libfuzzer $(RUNS) $(FUZZ)
 targets: $(FUZZ:%=$(BUILD)/fuzz/%)

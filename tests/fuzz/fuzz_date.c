@@ -48,6 +48,15 @@ same(struct ctip_date a, struct ctip_date b)
 	return a.year == b.year && a.month == b.month && a.day == b.day;
 }
 
+static bool
+is_ascii(struct ctip_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
 static void
 check_date(struct ctip_date date)
 {
@@ -88,8 +97,10 @@ set_fields(struct ctip_record *record, struct ctip_str in,
 		else
 			check(value->p == NULL && none.errors > 0);
 	}
-	/* A blank is no fault there, and blanks around a date are cut. */
-	if (bad && ctip_str_trim(in).len == in.len && in.len > 0)
+	/* There a blank is no fault, blanks around a date are cut, and what
+	 * is not ASCII becomes NFC first. */
+	if (bad && is_ascii(in) && ctip_str_trim(in).len == in.len &&
+	    in.len > 0)
 		check(none.errors > 0);
 }
 
