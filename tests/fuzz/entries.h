@@ -9,6 +9,10 @@
  *   @c   is 32 bytes in hexadecimal, all of them c: a key, a wrap
  *   %c   is 16 bytes: a random, a kid
  *   $c   is the leaf of entry c of those before, counted from '0'
+ * Before the object may stand, in this order: the first letter of who adds
+ * it (ana, bo, cy); how many days after the entry before, 0 to 9, or m and M
+ * for the first and the last second there is; and + where it is of the same
+ * transaction as the entry before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,28 +29,37 @@ static const char entries_founding[] =
     "\"type\":\"charter\"}\n"
     "{\"policy\":{\"groups\":[{\"holds\":[\"statistics\",\"identity\","
     "\"case\",\"care\",\"health\",\"directory\",\"audit\"],\"name\":\"all\"}"
-    "],\"roles\":[{\"groups\":[\"all\"],\"label\":{\"en\":\"I\"},\"name\":"
-    "\"intake\"},{\"groups\":[\"all\"],\"label\":{\"en\":\"A\"},\"name\":"
-    "\"admin\"}]},\"type\":\"roles\"}\n"
-    "{\"box\":\"@1\",\"handle\":\"ana\",\"roles\":[\"intake\",\"admin\"],"
+    "],\"roles\":[{\"acts\":[\"member\",\"erase\"],\"groups\":[\"all\"],"
+    "\"label\":{\"en\":\"I\"},\"name\":\"intake\"},{\"acts\":[\"member\","
+    "\"erase\",\"export\"],\"groups\":[\"all\"],\"label\":{\"en\":\"A\"},"
+    "\"name\":\"admin\"}],\"two-persons\":[\"erase\",\"member\"]},"
+    "\"type\":\"roles\"}\n"
+    "{\"box\":\"@1\",\"handle\":\"ana\",\"roles\":[\"admin\"],"
     "\"sign\":\"@2\",\"type\":\"member\"}\n"
     "{\"epoch\":0,\"group\":\"all\",\"public\":\"@4\","
     "\"type\":\"group-key\"}\n"
     "{\"ephemeral\":\"@5\",\"epoch\":0,\"hid\":\"@6\",\"type\":"
     "\"header-epoch\",\"wraps\":{\"ana\":\"@7\"}}\n";
 
-/* The entries of an input, and their leaves as whoever uses them wants. */
+/* An entry; its leaf is as whoever uses it wants. */
+struct entry {
+	struct ctip_buf json;
+	unsigned char   leaf[CTIP_HASH];
+	const char     *handle;
+	int64_t         time;
+	bool            joined;  /* of the transaction before */
+};
+
 struct entries {
-	size_t          n;
-	struct ctip_buf json[ENTRIES];
-	unsigned char   leaf[ENTRIES][CTIP_HASH];
+	size_t       n;
+	struct entry all[ENTRIES];
 };
 
 static void
 entries_clear(struct entries *e)
 {
 	for (size_t i = 0; i < ENTRIES; i++)
-		ctip_buf_clear(&e->json[i]);
+		ctip_buf_clear(&e->all[i].json);
 }
 
 static void
@@ -57,7 +70,6 @@ entries_expand(struct ctip_buf *out, const struct entries *e,
 	const unsigned char *p;
 	char hex[CTIP_HASH * 2 + 1];
 
-	ctip_buf_text(out, "");
 	for (size_t i = 0; i < line.len; i++) {
 		if (i + 1 == line.len || strchr("@%$", line.p[i]) == NULL ||
 		    line.p[i] == '\0') {
@@ -66,7 +78,8 @@ entries_expand(struct ctip_buf *out, const struct entries *e,
 		}
 		memset(same, line.p[i + 1], sizeof same);
 		p = line.p[i] == '$' && e->n > 0 ?
-		    e->leaf[(unsigned char)(line.p[i + 1] - '0') % e->n] : same;
+		    e->all[(unsigned char)(line.p[i + 1] - '0') % e->n].leaf :
+		    same;
 		ctip_hex(hex, p, line.p[i] == '%' ? 16 : CTIP_HASH);
 		ctip_buf_text(out, hex);
 		i++;
@@ -89,20 +102,62 @@ entries_canonical(struct ctip_buf *json)
 	json_decref(value);
 }
 
-/* The next line as an entry; false where there is none, or no room. The
- * caller sets its leaf, which later lines refer to. */
 static bool
+entries_take(struct ctip_str *line, char c)
+{
+	if (line->len == 0 || (c != '\0' ? line->p[0] != c :
+	    line->p[0] == '{'))
+		return false;
+	line->p++;
+	line->len--;
+	return true;
+}
+
+/* What stands before the object. */
+static void
+entries_author(struct entry *out, const struct entry *before,
+    struct ctip_str *line)
+{
+	static const char *const handles[] = {"ana", "bo", "cy", "no"};
+	int64_t day = 24 * 60 * 60;
+
+	out->handle = "ana";
+	out->time = before == NULL ? 0 : before->time;
+	for (size_t i = 0; i < 4; i++)
+		if (entries_take(line, handles[i][0]))
+			out->handle = handles[i];
+	if (entries_take(line, 'm'))
+		out->time = INT64_MIN;
+	else if (entries_take(line, 'M'))
+		out->time = INT64_MAX;
+	else if (line->len > 0 && line->p[0] >= '0' && line->p[0] <= '9' &&
+	    out->time < INT64_MAX / 2)
+		out->time += (line->p[0] - '0') * day;
+	if (line->len > 0 && line->p[0] >= '0' && line->p[0] <= '9')
+		entries_take(line, '\0');
+	out->joined = entries_take(line, '+');
+	if (out->joined && before != NULL) {
+		out->handle = before->handle;
+		out->time = before->time;
+	}
+}
+
+/* The next line as an entry; NULL where there is none, or no room. Later
+ * lines refer to its leaf. */
+static struct entry *
 entries_next(struct entries *e, struct ctip_str *rest)
 {
+	struct entry *entry = &e->all[e->n];
 	struct ctip_str line;
 
 	if (e->n == ENTRIES || rest->len == 0 ||
 	    !ctip_str_cut(rest, '\n', &line))
-		return false;
-	entries_expand(&e->json[e->n], e, line);
-	entries_canonical(&e->json[e->n]);
+		return NULL;
+	entries_author(entry, e->n > 0 ? entry - 1 : NULL, &line);
+	entries_expand(&entry->json, e, line);
+	entries_canonical(&entry->json);
 	e->n++;
-	return true;
+	return entry;
 }
 
 #endif

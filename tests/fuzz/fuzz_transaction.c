@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any first file of a transaction: a head with the right Merkle root, as many
+ * Any first files of transactions: heads with the right Merkle root, as many
  * open entries of a good founding as the first byte says, those that the
- * lines say, and a sealed one where a line begins `seal`. Whole, it is taken
+ * lines say, and a sealed one where a line begins `seal`. A file is taken
  * where its entries one by one are; with one byte changed behind the head,
  * where the second and third byte say and as the fourth says, never.
  */
@@ -12,142 +12,224 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 static const unsigned char H[CTIP_KEY] = {1}, K[CTIP_KEY] = {2};
 
-/* What the file is made of, and the chain that its entries give. */
-struct file {
-	struct ctip_head   head;
-	struct ctip_merkle merkle;
-	struct ctip_buf    bytes;    /* the entries */
-	uint32_t           n;
+/* The transaction that entries are added to. */
+struct transaction {
+	struct ctip_head     head;
+	struct ctip_authored by;
+	bool                 founding;
+	bool                 good;     /* nothing was refused */
+	struct ctip_merkle   merkle;
+	struct ctip_buf      bytes;    /* the entries */
+	uint32_t             n;
+};
+
+/* The files so far; the last one may be bad, with which it ends. */
+struct history {
+	unsigned char      ledger[16];
 	struct entries     open;
-	struct ctip_chain  chain;
-	bool               good;     /* none was refused */
+	struct ctip_chain  chain;      /* what their entries give */
+	struct transaction now;
+	size_t             n;
+	struct ctip_buf    files[ENTRIES + 1];
+	bool               good;
 };
 
 static void
-add_bytes(struct file *file, unsigned char leaf[CTIP_HASH], size_t size)
+begin(struct history *h, const struct entry *e)
 {
-	ctip_envelope_leaf(leaf, file->head.ledger, file->head.transaction,
-	    file->n, file->bytes.p + file->bytes.len - size, size);
-	ctip_merkle_add(&file->merkle, leaf);
-	file->n++;
+	struct transaction *t = &h->now;
+	const struct ctip_member *author = ctip_chain_current(&h->chain,
+	    e->handle);
+
+	memset(t, 0, sizeof *t);
+	t->founding = h->chain.n_epochs == 0;
+	t->good = t->founding || author != NULL;
+	t->head = (struct ctip_head){.files = 1, .office = "POS",
+	    .time = e->time, .sequence = h->n};
+	t->head.transaction[15] = (unsigned char)(h->n + 1);
+	memcpy(t->head.ledger, h->ledger, 16);
+	memcpy(t->head.membership, h->chain.membership, CTIP_HASH);
+	strcpy(t->head.member, e->handle);
+	if (author != NULL)
+		ctip_public_fingerprint(t->head.fingerprint,
+		    &author->public_);
+	if (h->chain.n_epochs > 0)
+		t->head.epoch = (uint16_t)(h->chain.n_epochs - 1);
+	t->by = (struct ctip_authored){t->head.member, e->time,
+	    t->head.transaction, 0, t->head.epoch};
 }
 
 static void
-add_sealed(struct file *file)
+add_bytes(struct transaction *t, unsigned char leaf[CTIP_HASH], size_t size)
 {
-	struct ctip_place_in in = {{0}, {0}, 0, H};
+	ctip_envelope_leaf(leaf, t->head.ledger, t->head.transaction, t->n,
+	    t->bytes.p + t->bytes.len - size, size);
+	ctip_merkle_add(&t->merkle, leaf);
+	t->by.index = t->n++;
+}
+
+static void
+add_sealed(struct transaction *t)
+{
+	struct ctip_place_in in = {{0}, {0}, t->head.epoch, H};
 	struct ctip_header header = {.op = CTIP_PUT, .n_parts = 1,
 	    .parts[0].tag = 1};
 	struct ctip_str text = CTIP_STR("[\"a\"]");
 	unsigned char leaf[CTIP_HASH];
 
-	memcpy(in.ledger, file->head.ledger, 16);
-	memcpy(in.transaction, file->head.transaction, 16);
-	add_bytes(file, leaf, ctip_envelope_seal(&file->bytes, &in, file->n,
-	    &header, &text, &K));
+	memcpy(in.ledger, t->head.ledger, 16);
+	memcpy(in.transaction, t->head.transaction, 16);
+	add_bytes(t, leaf, ctip_envelope_seal(&t->bytes, &in, t->n, &header,
+	    &text, &K));
 }
 
-/* The entry that was read last. */
 static void
-add_open(struct file *file)
+add_open(struct history *h, struct entry *e)
 {
-	struct entries *e = &file->open;
-	struct ctip_str json = ctip_buf_slice(&e->json[e->n - 1]);
-	unsigned char *leaf = e->leaf[e->n - 1];
+	struct transaction *t = &h->now;
+	struct ctip_str json = ctip_buf_slice(&e->json);
 	struct ctip_err err;
 
-	add_bytes(file, leaf,
-	    ctip_envelope_open_entry(&file->bytes, 0, json));
-	if (ctip_chain_add(&file->chain, json, leaf, &err) != 0)
-		file->good = false;
+	add_bytes(t, e->leaf, ctip_envelope_open_entry(&t->bytes,
+	    t->head.epoch, json));
+	if (ctip_chain_add(&h->chain, json, e->leaf,
+	    t->founding ? NULL : &t->by, &err) != 0)
+		t->good = false;
 }
 
-/* All entries of an input, in a file of this ledger. */
+/* The transaction as a file, padded. */
 static void
-make(struct file *file, const unsigned char ledger[16],
+end(struct history *h)
+{
+	struct transaction *t = &h->now;
+	struct ctip_buf *out = &h->files[h->n];
+	struct ctip_err err;
+
+	if (t->n == 0)
+		return;
+	t->head.per_file = &t->n;
+	t->head.entries = t->n;
+	ctip_merkle_root(t->head.root, &t->merkle);
+	ctip_head_write(out, &t->head, H);
+	ctip_buf_str(out, ctip_buf_slice(&t->bytes));
+	while (out->len < ctip_file_padded(out->len))
+		ctip_buf_u8(out, 0);
+	ctip_buf_clear(&t->bytes);
+	h->good = t->good && ctip_chain_settled(&h->chain, &err) == 0 &&
+	    memcmp(h->chain.ledger, h->ledger, 16) == 0;
+	h->n++;
+	t->n = 0;
+}
+
+static void
+add(struct history *h, struct entry *e)
+{
+	if (!e->joined && h->now.n > 0 && h->chain.n_epochs > 0)
+		end(h);
+	if (!h->good)
+		return;
+	if (h->now.n == 0)
+		begin(h, e);
+	add_open(h, e);
+}
+
+/* All files of an input, of a ledger that has this id. */
+static void
+make(struct history *h, const unsigned char ledger[16],
     const unsigned char *data, size_t size)
 {
 	struct ctip_str first = CTIP_STR(entries_founding), line;
 	struct ctip_str rest = {(const char *)data + 4, size - 4};
+	struct entry *e;
 
-	memset(file, 0, sizeof *file);
-	file->good = true;
-	file->head = (struct ctip_head){.files = 1, .office = "POS",
-	    .member = "ana"};
-	memcpy(file->head.ledger, ledger, 16);
+	memset(h, 0, sizeof *h);
+	memcpy(h->ledger, ledger, 16);
+	h->good = true;
 	for (unsigned i = 0; i < data[0] % (FOUNDING + 1); i++)
-		if (entries_next(&file->open, &first))
-			add_open(file);
-	for (;;) {
+		add(h, entries_next(&h->open, &first));
+	while (h->good) {
 		if (rest.len >= 4 && memcmp(rest.p, "seal", 4) == 0) {
 			ctip_str_cut(&rest, '\n', &line);
-			add_sealed(file);
-		} else if (entries_next(&file->open, &rest)) {
-			add_open(file);
+			if (h->now.n > 0)
+				add_sealed(&h->now);
+		} else if ((e = entries_next(&h->open, &rest)) != NULL) {
+			add(h, e);
 		} else {
 			break;
 		}
 	}
+	end(h);
 }
 
 static void
-clear(struct file *file)
+clear(struct history *h)
 {
-	ctip_chain_clear(&file->chain);
-	ctip_buf_clear(&file->bytes);
-	entries_clear(&file->open);
-}
-
-/* The whole file's bytes, padded. */
-static void
-finish(struct ctip_buf *out, struct file *file)
-{
-	file->head.per_file = &file->n;
-	file->head.entries = file->n;
-	ctip_merkle_root(file->head.root, &file->merkle);
-	ctip_head_write(out, &file->head, H);
-	ctip_buf_str(out, ctip_buf_slice(&file->bytes));
-	while (out->len < ctip_file_padded(out->len))
-		ctip_buf_u8(out, 0);
+	ctip_chain_clear(&h->chain);
+	ctip_buf_clear(&h->now.bytes);
+	entries_clear(&h->open);
+	for (size_t i = 0; i < h->n; i++)
+		ctip_buf_clear(&h->files[i]);
 }
 
 static int
-fold(const struct ctip_buf *bytes, const struct ctip_chain *as)
+fold(struct ctip_chain *chain, const struct ctip_buf *file)
 {
-	struct ctip_chain chain = {0};
 	struct ctip_err err = {0};
-	int result = ctip_chain_file(&chain, ctip_buf_slice(bytes), &err);
+	int result = ctip_chain_file(chain, ctip_buf_slice(file), &err);
 
-	if (result == 0 && (chain.n_members != as->n_members ||
-	    chain.n_epochs != as->n_epochs ||
-	    memcmp(chain.membership, as->membership, CTIP_HASH) != 0))
-		abort();
 	if (result != 0 && (err.text[0] == '\0' ||
 	    (err.code != CTIP_TAMPERED && err.code != CTIP_CONFIG)))
 		abort();
-	ctip_chain_clear(&chain);
 	return result;
 }
 
-/* One byte behind the head is another; and the end is cut off there, which
- * goes unseen where only padding was. */
+/* The first n of them, which are good. */
 static void
-damage(struct ctip_buf *bytes, const struct ctip_chain *chain, uint16_t at,
+fold_good(struct ctip_chain *chain, const struct history *h, size_t n)
+{
+	memset(chain, 0, sizeof *chain);
+	for (size_t i = 0; i < n; i++)
+		if (fold(chain, &h->files[i]) != 0)
+			abort();
+}
+
+static void
+check_whole(const struct history *h)
+{
+	struct ctip_chain chain;
+
+	fold_good(&chain, h, h->n - !h->good);
+	if (!h->good && fold(&chain, &h->files[h->n - 1]) == 0)
+		abort();
+	if (h->good && (chain.n_members != h->chain.n_members ||
+	    chain.n_epochs != h->chain.n_epochs ||
+	    chain.n_requests != h->chain.n_requests ||
+	    chain.due != h->chain.due || memcmp(chain.membership,
+	    h->chain.membership, CTIP_HASH) != 0))
+		abort();
+	ctip_chain_clear(&chain);
+}
+
+/* In one file a byte behind the head is another. */
+static void
+check_damaged(struct history *h, unsigned char which, uint16_t at,
     unsigned char with)
 {
+	size_t i = which % h->n;
+	struct ctip_buf *file = &h->files[i];
+	struct ctip_chain chain;
 	struct ctip_head head;
 	struct ctip_err err;
-	size_t place;
 
-	if (ctip_head_read(&head, bytes->p, bytes->len, &err) != 0)
+	if (ctip_head_read(&head, file->p, file->len, &err) != 0)
 		abort();
-	place = head.size + at % (bytes->len - head.size);
+	file->p[head.size + at % (file->len - head.size)] ^=
+	    (char)(with == 0 ? 1 : with);
 	ctip_head_clear(&head);
-	bytes->p[place] ^= (char)(with == 0 ? 1 : with);
-	if (fold(bytes, chain) == 0)
+	fold_good(&chain, h, i);
+	if (fold(&chain, file) == 0)
 		abort();
-	bytes->len = place;
-	fold(bytes, chain);
+	ctip_chain_clear(&chain);
 }
 
 int
@@ -155,10 +237,8 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	static unsigned char ours[16];
 	static bool started;
-	struct file *file;
-	struct ctip_buf bytes = {0};
+	struct history *h;
 	unsigned char ledger[16];
-	bool whole;
 
 	if (!started)
 		ctip_secret_start();
@@ -167,25 +247,20 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		return 0;
 	/* The ledger's id comes out of its founding: known after a first go,
 	 * but where the founder is ours. */
-	file = ctip_alloc(sizeof *file);
-	make(file, ours, data, size);
-	memcpy(ledger, file->chain.ledger, 16);
+	h = ctip_alloc(sizeof *h);
+	make(h, ours, data, size);
+	memcpy(ledger, h->chain.ledger, 16);
 	if (memcmp(ledger, ours, 16) != 0) {
-		memcpy(data[0] % (FOUNDING + 1) > 2 ? ours : ledger,
-		    file->chain.ledger, 16);
-		clear(file);
-		make(file, ledger, data, size);
+		if (data[0] % (FOUNDING + 1) > 2)
+			memcpy(ours, ledger, 16);
+		clear(h);
+		make(h, ledger, data, size);
 	}
-	if (file->n > 0) {
-		finish(&bytes, file);
-		whole = file->good && file->chain.n_epochs > 0 &&
-		    memcmp(file->chain.ledger, ledger, 16) == 0;
-		if ((fold(&bytes, &file->chain) == 0) != whole)
-			abort();
-		damage(&bytes, &file->chain, ctip_u16(data + 1), data[3]);
+	if (h->n > 0) {
+		check_whole(h);
+		check_damaged(h, data[2], ctip_u16(data + 1), data[3]);
 	}
-	ctip_buf_clear(&bytes);
-	clear(file);
-	free(file);
+	clear(h);
+	free(h);
 	return 0;
 }
