@@ -160,4 +160,55 @@ entries_next(struct entries *e, struct ctip_str *rest)
 	return entry;
 }
 
+/* The chain of the whole founding, folded once: most inputs begin there, and
+ * roles take long to read. Copies share the roles. */
+static struct {
+	struct ctip_chain chain;
+	unsigned char     leaf[FOUNDING][CTIP_HASH];
+} founded;
+
+static void *
+founded_dup(const void *p, size_t size)
+{
+	return size == 0 ? NULL : memcpy(ctip_alloc(size), p, size);
+}
+
+static void
+founded_copy(struct ctip_chain *to)
+{
+	const struct ctip_chain *from = &founded.chain;
+
+	*to = *from;
+	to->charter = (struct ctip_buf){0};
+	ctip_buf_str(&to->charter, ctip_buf_slice(&from->charter));
+	to->members = founded_dup(from->members,
+	    from->n_members * sizeof *from->members);
+	to->epochs = founded_dup(from->epochs,
+	    from->n_epochs * sizeof *from->epochs);
+	for (size_t i = 0; i < to->n_epochs; i++)
+		to->epochs[i].wraps = founded_dup(from->epochs[i].wraps,
+		    from->epochs[i].n * sizeof *from->epochs[i].wraps);
+	if (from->n_old > 0 || from->n_requests > 0)
+		abort();
+}
+
+/* Of a copy, or of a chain of its own. */
+static void
+founded_clear(struct ctip_chain *chain)
+{
+	if (chain->roles.json == founded.chain.roles.json)
+		memset(&chain->roles, 0, sizeof chain->roles);
+	ctip_chain_clear(chain);
+}
+
+/* The founding's entries, as far as later ones refer to them. */
+static void
+founded_entries(struct entries *e)
+{
+	for (e->n = 0; e->n < FOUNDING; e->n++) {
+		e->all[e->n].handle = "ana";
+		memcpy(e->all[e->n].leaf, founded.leaf[e->n], CTIP_HASH);
+	}
+}
+
 #endif

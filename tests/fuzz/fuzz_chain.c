@@ -140,52 +140,88 @@ check_chain(const struct ctip_chain *chain)
 		check_request(chain, &chain->requests[i]);
 }
 
-/* Those that were taken, once more. */
+/* Those that were taken, once more; the first of them is not the founding's
+ * where the chain began as a copy. */
 static void
 repeat(const struct ctip_chain *chain, const struct entries *e,
-    const bool *taken)
+    const bool *taken, struct fold *again, size_t first)
 {
-	struct fold again = {.begun = false};
 	struct ctip_err err;
 
-	for (size_t i = 0; i < e->n; i++)
-		if (!begin(&again, &e->all[i]) ||
-		    (taken[i] && !add(&again, &e->all[i], &err)))
+	for (size_t i = first; i < e->n; i++)
+		if (!begin(again, &e->all[i]) ||
+		    (taken[i] && !add(again, &e->all[i], &err)))
 			break;
-	if (again.chain.n_members != chain->n_members ||
-	    again.chain.n_epochs != chain->n_epochs ||
-	    again.chain.n_requests != chain->n_requests ||
-	    memcmp(again.chain.membership, chain->membership,
+	if (again->chain.n_members != chain->n_members ||
+	    again->chain.n_epochs != chain->n_epochs ||
+	    again->chain.n_requests != chain->n_requests ||
+	    memcmp(again->chain.membership, chain->membership,
 	    CTIP_HASH) != 0)
 		abort();
-	ctip_chain_clear(&again.chain);
+}
+
+/* So many entries of the founding, one by one. */
+static void
+found(struct fold *fold, struct entries *e, bool *taken, unsigned n)
+{
+	struct ctip_str first = CTIP_STR(entries_founding);
+
+	for (unsigned i = 0; i < n; i++) {
+		struct entry *one = entries_next(e, &first);
+
+		if (!begin(fold, one) ||
+		    !(taken[i] = add_checked(fold, one, e->n)))
+			abort();
+	}
+}
+
+/* The whole founding, as it was folded before. */
+static void
+start(struct fold *fold)
+{
+	struct entries *e;
+	bool taken[ENTRIES];
+
+	if (founded.chain.n_epochs == 0) {
+		e = ctip_alloc(sizeof *e);
+		found(fold, e, taken, FOUNDING);
+		founded.chain = fold->chain;
+		for (size_t i = 0; i < FOUNDING; i++)
+			memcpy(founded.leaf[i], e->all[i].leaf, CTIP_HASH);
+		entries_clear(e);
+		free(e);
+	}
+	*fold = (struct fold){.begun = true, .founding = true};
+	founded_copy(&fold->chain);
 }
 
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	struct ctip_str first = CTIP_STR(entries_founding), rest;
+	struct ctip_str rest = {(const char *)data + 1,
+	    size > 0 ? size - 1 : 0};
 	struct entries *e = ctip_alloc(sizeof *e);
-	struct fold fold = {.begun = false};
+	struct fold fold = {.begun = false}, again = {.begun = false};
 	bool taken[ENTRIES] = {false};
+	unsigned n = size > 0 ? data[0] % (FOUNDING + 1) : 0;
 	struct entry *one;
 
-	for (unsigned i = 0; size > 0 && i < data[0] % (FOUNDING + 1); i++) {
-		one = entries_next(e, &first);
-		if (!begin(&fold, one) ||
-		    !(taken[e->n - 1] = add_checked(&fold, one, e->n)))
-			abort();
+	if (n == FOUNDING) {
+		start(&fold);
+		start(&again);
+		founded_entries(e);
+	} else {
+		found(&fold, e, taken, n);
 	}
-	rest = (struct ctip_str){(const char *)data + 1,
-	    size > 0 ? size - 1 : 0};
 	while ((one = entries_next(e, &rest)) != NULL) {
 		if (!begin(&fold, one))
 			break;
 		taken[e->n - 1] = add_checked(&fold, one, e->n);
 	}
 	check_chain(&fold.chain);
-	repeat(&fold.chain, e, taken);
-	ctip_chain_clear(&fold.chain);
+	repeat(&fold.chain, e, taken, &again, n == FOUNDING ? n : 0);
+	founded_clear(&again.chain);
+	founded_clear(&fold.chain);
 	entries_clear(e);
 	free(e);
 	return 0;

@@ -23,8 +23,10 @@ struct transaction {
 	uint32_t             n;
 };
 
-/* The files so far; the last one may be bad, with which it ends. */
+/* The files so far; the last one may be bad, with which it ends. Where the
+ * founding is a copy, it is the file before them. */
 struct history {
+	bool               copied;
 	unsigned char      ledger[16];
 	struct entries     open;
 	struct ctip_chain  chain;      /* what their entries give */
@@ -45,8 +47,8 @@ begin(struct history *h, const struct entry *e)
 	t->founding = h->chain.n_epochs == 0;
 	t->good = t->founding || author != NULL;
 	t->head = (struct ctip_head){.files = 1, .office = "POS",
-	    .time = e->time, .sequence = h->n};
-	t->head.transaction[15] = (unsigned char)(h->n + 1);
+	    .time = e->time, .sequence = h->n + h->copied};
+	t->head.transaction[15] = (unsigned char)(h->n + 1 + h->copied);
 	memcpy(t->head.ledger, h->ledger, 16);
 	memcpy(t->head.membership, h->chain.membership, CTIP_HASH);
 	strcpy(t->head.member, e->handle);
@@ -145,7 +147,13 @@ make(struct history *h, const unsigned char ledger[16],
 	memset(h, 0, sizeof *h);
 	memcpy(h->ledger, ledger, 16);
 	h->good = true;
-	for (unsigned i = 0; i < data[0] % (FOUNDING + 1); i++)
+	h->copied = data[0] % (FOUNDING + 1) == FOUNDING &&
+	    founded.chain.n_epochs > 0;
+	if (h->copied) {
+		founded_copy(&h->chain);
+		founded_entries(&h->open);
+	}
+	for (unsigned i = 0; !h->copied && i < data[0] % (FOUNDING + 1); i++)
 		add(h, entries_next(&h->open, &first));
 	while (h->good) {
 		if (rest.len >= 4 && memcmp(rest.p, "seal", 4) == 0) {
@@ -164,7 +172,7 @@ make(struct history *h, const unsigned char ledger[16],
 static void
 clear(struct history *h)
 {
-	ctip_chain_clear(&h->chain);
+	founded_clear(&h->chain);
 	ctip_buf_clear(&h->now.bytes);
 	entries_clear(&h->open);
 	for (size_t i = 0; i < h->n; i++)
@@ -188,6 +196,8 @@ static void
 fold_good(struct ctip_chain *chain, const struct history *h, size_t n)
 {
 	memset(chain, 0, sizeof *chain);
+	if (h->copied)
+		founded_copy(chain);
 	for (size_t i = 0; i < n; i++)
 		if (fold(chain, &h->files[i]) != 0)
 			abort();
@@ -207,7 +217,7 @@ check_whole(const struct history *h)
 	    chain.due != h->chain.due || memcmp(chain.membership,
 	    h->chain.membership, CTIP_HASH) != 0))
 		abort();
-	ctip_chain_clear(&chain);
+	founded_clear(&chain);
 }
 
 /* In one file a byte behind the head is another. */
@@ -229,37 +239,65 @@ check_damaged(struct history *h, unsigned char which, uint16_t at,
 	fold_good(&chain, h, i);
 	if (fold(&chain, file) == 0)
 		abort();
-	ctip_chain_clear(&chain);
+	founded_clear(&chain);
+}
+
+static void
+check(struct history *h, const unsigned char *data)
+{
+	if (h->n == 0)
+		return;
+	check_whole(h);
+	check_damaged(h, data[2], ctip_u16(data + 1), data[3]);
+}
+
+/* The id of the ledger that an input founds comes out of it. */
+static void
+make_own(struct history *h, const unsigned char *data, size_t size)
+{
+	static const unsigned char none[16];
+	unsigned char ledger[16];
+
+	make(h, none, data, size);
+	memcpy(ledger, h->chain.ledger, 16);
+	clear(h);
+	make(h, ledger, data, size);
+}
+
+/* Our founding, whole: what later inputs begin with. */
+static void
+found(struct history *h)
+{
+	static const unsigned char data[4] = {FOUNDING};
+
+	make_own(h, data, sizeof data);
+	if (!h->good)
+		abort();
+	for (size_t i = 0; i < FOUNDING; i++)
+		memcpy(founded.leaf[i], h->open.all[i].leaf, CTIP_HASH);
+	check(h, data);
+	founded.chain = h->chain;
+	memset(&h->chain, 0, sizeof h->chain);
+	clear(h);
 }
 
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	static unsigned char ours[16];
-	static bool started;
 	struct history *h;
-	unsigned char ledger[16];
 
-	if (!started)
-		ctip_secret_start();
-	started = true;
 	if (size < 4)
 		return 0;
-	/* The ledger's id comes out of its founding: known after a first go,
-	 * but where the founder is ours. */
 	h = ctip_alloc(sizeof *h);
-	make(h, ours, data, size);
-	memcpy(ledger, h->chain.ledger, 16);
-	if (memcmp(ledger, ours, 16) != 0) {
-		if (data[0] % (FOUNDING + 1) > 2)
-			memcpy(ours, ledger, 16);
-		clear(h);
-		make(h, ledger, data, size);
+	if (founded.chain.n_epochs == 0) {
+		ctip_secret_start();
+		found(h);
 	}
-	if (h->n > 0) {
-		check_whole(h);
-		check_damaged(h, data[2], ctip_u16(data + 1), data[3]);
-	}
+	if (data[0] % (FOUNDING + 1) == FOUNDING)
+		make(h, founded.chain.ledger, data, size);
+	else
+		make_own(h, data, size);
+	check(h, data);
 	clear(h);
 	free(h);
 	return 0;
