@@ -22,12 +22,16 @@ TO_BUILD := gcc make pkg-config libsqlite3-dev libyaml-dev libcsv-dev libgit2-de
             libxml2-dev uthash-dev libkeyutils-dev iso-codes gettext-base jq
 TO_CHECK := $(TO_BUILD) libcriterion-dev git mandoc bash zsh openssh-client sqlite3 perl strace \
             python3 python3-nacl miller keyutils chromium
+TO_FUZZ  := $(TO_BUILD) perl clang libclang-rt-dev
 
 OURS     := -std=c11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -Wshadow -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fstack-protector-strong \
             -fPIC -fvisibility=hidden -pthread -ffile-prefix-map=$(CURDIR)=. -DCTIP_INSTALL='"$(PREFIX)"' $(shell pkg-config --cflags $(LIBS) $(LAZY) 2>/dev/null)
 LINK     := -pthread -Wl,--as-needed -Wl,-z,relro,-z,now
 LINKLIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
+# main() of a fuzz target: replays the corpus; or libFuzzer's (make fuzz).
+FUZZMAIN ?= $(BUILD)/tests/fuzz/replay.o
+RUNS     ?= 1e6
 ifneq ($(SAN),)
 OURS     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
 LINK     += -fsanitize=$(SAN)
@@ -52,8 +56,8 @@ TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%) $(FAULTS)
 Q        := $(if $(filter-out 0,$(V)),,@)
 SAY       = $(if $(filter-out 0,$(V)),,@echo '  $(patsubst $(BUILD)/%,%,$@)')
 
-.PHONY: all build deps deps-check demo check check-all tests unit fuzz cases cli docs \
-        faults bench completions install clean help
+.PHONY: all build deps deps-check deps-fuzz demo check check-all tests unit replay fuzz targets \
+        cases cli docs faults bench completions install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 # A program of its own, so that what deps installed is seen; all cores unless -j says else.
@@ -105,10 +109,10 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libctip.a
 	$(SAY)
 	$(Q)$(CC) $(LINK) -no-pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS) -lcriterion
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libctip.a
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(filter %.o,$(FUZZMAIN)) $(BUILD)/libctip.a
 	@mkdir -p $(@D)
 	$(SAY)
-	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libctip.a $(LINKLIBS)
+	$(Q)$(CC) $(LINK) $(filter-out %.o,$(FUZZMAIN)) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libctip.a $(LINKLIBS)
 
 # What a member can forge; the cases run it.
 $(BUILD)/tests/cases/forge: $(BUILD)/tests/cases/forge.o $(BUILD)/libctip.a
@@ -137,7 +141,8 @@ $(BUILD)/schemas/.made: $(SCHEMAS) $(BUILD)/codes/.made
 # ---------------------------------------------------------------- what is missing
 deps: NEED = $(TO_BUILD)
 deps-check: NEED = $(TO_CHECK)
-deps deps-check:
+deps-fuzz: NEED = $(TO_FUZZ)
+deps deps-check deps-fuzz:
 	@sh tests/deps $(NEED)
 
 # ---------------------------------------------------------------- checks
@@ -154,8 +159,14 @@ check: deps-check
 tests: $(TESTS) $(BUILD)/tests/cases/forge
 unit: $(UNIT:%=$(BUILD)/unit/%)
 	@export XDG_STATE_HOME='$(abspath $(BUILD))/state'; for t in $^; do $$t || exit 1; done
-fuzz: build $(FUZZ:%=$(BUILD)/fuzz/%)
-	@tests/run $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
+replay: $(FUZZ:%=$(BUILD)/fuzz/%)
+	@tests/run $(BUILD) $^
+fuzz: deps-fuzz
+	@$(SUB) targets BUILD=$(BUILD)/libfuzzer CC=clang \
+	    CFLAGS='-O1 -g -DCTIP_TABLE_SHRINK=256' \
+	    SAN=fuzzer-no-link,address,undefined FUZZMAIN=-fsanitize=fuzzer
+	@tests/fuzz/run $(BUILD)/libfuzzer $(RUNS) $(FUZZ)
+targets: $(FUZZ:%=$(BUILD)/fuzz/%)
 cases: build $(BUILD)/tests/cases/forge
 	@tests/run $(BUILD) $(CASES)
 cli docs: build $(BUILD)/tests/demo/generate
@@ -194,14 +205,16 @@ help:
 	@echo 'make demo         builds; makes a ledger; imports; shows what came out'
 	@echo 'make check        builds and runs every test'
 	@echo 'make              builds the programs into $(BUILD)/bin, and $(BUILD)/lib/ctip.so'
-	@echo 'make unit|fuzz|cases|cli|docs    some of the tests; unit takes UNIT="test_rows test_cli"'
+	@echo 'make unit|replay|cases|cli|docs  some of the tests; unit takes UNIT="test_rows test_cli"'
 	@echo 'make faults       kills, full disks, lost power: all of what check takes a sample of'
+	@echo 'make fuzz         searches for faults, $(RUNS) inputs a target, some 20 minutes on 2 cores;'
+	@echo '                  RUNS=1e7 tries more, FUZZ=fuzz_rows one target only'
 	@echo 'make bench        measures; ONLY=import measures one, QUICK=1 uses fewer people'
 	@echo 'make completions  writes completions/ anew from the programs'
 	@echo 'make install      into PREFIX ($(PREFIX)) below DESTDIR'
 	@echo 'make clean        removes $(BUILD)'
 	@echo
-	@echo 'demo and check install missing Debian packages, and say which; CTIP_NO_INSTALL=1'
+	@echo 'demo, check and fuzz install missing Debian packages, and say which; CTIP_NO_INSTALL=1'
 	@echo 'refuses instead. V=1 shows the compiler; SAN=address,undefined builds with sanitizers.'
 
 -include $(LIBOBJ:.o=.d) $(EXTOBJ:.o=.d) $(wildcard $(BUILD)/cmd/*.d $(BUILD)/cmd/*/*.d $(BUILD)/tests/*/*.d)

@@ -43,29 +43,6 @@ ctip_folder_sync(const char *path, struct ctip_err *err)
 	return result;
 }
 
-int
-ctip_folder_remove(const char *path, struct ctip_err *err)
-{
-	char **names = NULL;
-	size_t n = 0;
-	int result;
-
-	if (unlink(path) == 0 || errno == ENOENT)
-		return 0;
-	result = ctip_folder_list(&names, &n, path, err);
-	for (size_t i = 0; result == 0 && i < n; i++) {
-		char *below = ctip_path_join(path, names[i]);
-
-		result = ctip_folder_remove(below, err);
-		free(below);
-	}
-	ctip_names_free(names, n);
-	if (result == 0 && rmdir(path) != 0)
-		result = ctip_fail_errno(err, CTIP_SYSTEM,
-		    "cannot remove '%s'", path);
-	return result;
-}
-
 static int
 compare_names(const void *a, const void *b)
 {

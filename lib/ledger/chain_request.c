@@ -312,11 +312,12 @@ static bool
 has_waited(const struct ctip_chain *chain, const struct ctip_request *request,
     int64_t now)
 {
-	int64_t wait = request->act == CTIP_ASK_ERASE ?
-	    (int64_t)chain->waiting * DAY : 0;
+	uint64_t wait = request->act == CTIP_ASK_ERASE ?
+	    (uint64_t)chain->waiting * DAY : 0;
 
+	/* Unsigned, since nobody says how far apart two clocks are. */
 	return now >= request->second_time &&
-	    now - request->second_time >= wait;
+	    (uint64_t)now - (uint64_t)request->second_time >= wait;
 }
 
 int

@@ -13,8 +13,8 @@
 #include <string.h>
 
 enum {
-	CELL_LIMIT = 65536,
-	ROW_LIMIT = 1048576,
+	CELL_LIMIT = 65536 / CTIP_TABLE_SHRINK,
+	ROW_LIMIT = 1048576 / CTIP_TABLE_SHRINK,
 	/* a cell, its closing quote, a NUL, and one that libcsv keeps free */
 	CSV_ROOM = CELL_LIMIT + 3,
 	TEXT_ROOM = ROW_LIMIT + CSV_ROOM + CTIP_ENCODING_BLOCK + 64,

@@ -10,9 +10,16 @@
  * What the files of this room share, and nobody else sees.
  */
 
+/* Blocks and limits are as many times smaller where faults are searched for,
+ * so that small files go over their edges (make fuzz). */
+#ifndef CTIP_TABLE_SHRINK
+#define CTIP_TABLE_SHRINK 1
+#endif
+
 enum {
-	CTIP_ENCODING_BLOCK = 65536,
-	CTIP_ENCODING_RAW = 16384   /* grows to at most 3 times as UTF-8 */
+	CTIP_ENCODING_BLOCK = 65536 / CTIP_TABLE_SHRINK,
+	/* grows to at most 3 times as UTF-8 */
+	CTIP_ENCODING_RAW = CTIP_ENCODING_BLOCK / 4
 };
 
 /* What is wrong with the first byte after a block's clean text. */

@@ -43,9 +43,6 @@ char *ctip_path_join(const char *folder, const char *name);
 bool  ctip_path_exists(const char *path);
 bool  ctip_path_is_folder(const char *path);
 int   ctip_folder_make(const char *path, unsigned mode, struct ctip_err *err);
-/* Removes a folder, or file, and all in it; links are removed, not followed.
- * What isn't there is gone already. */
-int   ctip_folder_remove(const char *path, struct ctip_err *err);
 int   ctip_folder_sync(const char *path, struct ctip_err *err);
 /* Removes a file, or a folder and all in it; links are removed, not followed.
  * What isn't there is gone already. */
