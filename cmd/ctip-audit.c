@@ -9,6 +9,17 @@
 #include "ctip/desk/trail.h"
 #include "audit/verbs.h"
 
+static const char *member, *since, *actions;
+
+static const struct ctip_opt log_options[] = {
+	{0, "member", CTIP_OPT_TEXT, &member, "HANDLE", "of this member only"},
+	{0, "since", CTIP_OPT_TEXT, &since, "DATE",
+	    "from this day, month or year on"},
+	{0, "action", CTIP_OPT_TEXT, &actions, "read,write,export",
+	    "these only (default: write); the others are for auditors"},
+	{0}
+};
+
 static int
 log_record(void *context, const char *id, struct ctip_err *err)
 {
@@ -21,6 +32,9 @@ show_log(struct ctip_cli *cli, struct ctip_err *err)
 	struct ctip_trail *trail = NULL;
 	int rc = ctip_trail_open(&trail, cli, CTIP_TRAIL_LOG, err);
 
+	if (rc == 0)
+		rc = ctip_trail_filter(trail, cli, member, since, actions,
+		    err);
 	if (rc == 0)
 		rc = cli->argc == 0 ? ctip_trail_log(trail, NULL, err) :
 		    ctip_cli_each(cli, 0, log_record, trail, err);
@@ -78,8 +92,8 @@ show(struct ctip_cli *cli, struct ctip_err *err)
 
 static const struct ctip_verb verbs[] = {
 	{"log", "[ID ...]", "list transactions: all, or those of records",
-	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, NULL, 0, -1,
-	    show_log},
+	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, log_options,
+	    0, -1, show_log},
 	{"show", "TRANSACTION ...", "list the records that transactions changed",
 	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, NULL, 1, -1,
 	    show},
@@ -89,7 +103,8 @@ static const struct ctip_verb verbs[] = {
 int
 main(int argc, char **argv)
 {
-	static const struct ctip_verb *const tables[] = {verbs, ctip_audit_verify, NULL};
+	static const struct ctip_verb *const tables[] = {verbs,
+	    ctip_audit_reads, ctip_audit_verify, NULL};
 	static struct ctip_verb all[64];
 	static const struct ctip_program program = {"ctip-audit",
 	    "review the history and prove it", all};

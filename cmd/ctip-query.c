@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ledger -> query -> rows -> sheet: one SELECT over the kinds, whose records
- * are opened as they are read. With --schema, the tables there are. Nothing
- * is written, here or in the ledger.
+ * are opened as they are read. With --schema, the tables there are. Where
+ * names or health are read, whose, is written before the first row.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "ctip/base/cli.h"
 #include "ctip/base/file.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/trace.h"
 #include "ctip/query/query.h"
 
 #define LONGEST_SQL (1 << 20)
@@ -66,7 +67,8 @@ close_sheet(struct ctip_sheet *sheet, int rc, struct ctip_err *err)
 }
 
 static int
-print_rows(struct ctip_query *query, struct ctip_cli *cli,
+print_rows(struct ctip_query *query, struct ctip_ledger *ledger,
+    const struct ctip_access *access, struct ctip_cli *cli,
     struct ctip_err *err)
 {
 	struct ctip_sheet *sheet = NULL;
@@ -77,7 +79,9 @@ print_rows(struct ctip_query *query, struct ctip_cli *cli,
 
 	/* The first row, before a header is printed: it may fail. */
 	more = ctip_query_next(query, &cells, err);
-	if (more < 0 || open_sheet(&sheet, cli, columns, n, err) != 0)
+	if (more < 0 || (access->n_kinds > 0 &&
+	    ctip_desk_trace(ledger, access, cli, stderr, err) != 0) ||
+	    open_sheet(&sheet, cli, columns, n, err) != 0)
 		return -1;
 	for (; more == 1; more = ctip_query_next(query, &cells, err))
 		if (ctip_sheet_row(sheet, cells, err) != 0)
@@ -174,6 +178,7 @@ run(struct ctip_cli *cli, struct ctip_err *err)
 {
 	struct ctip_ledger *ledger = NULL;
 	struct ctip_query *query = NULL;
+	struct ctip_access access = {0};
 	struct ctip_buf sql = {0};
 	int rc = -1;
 
@@ -186,9 +191,12 @@ run(struct ctip_cli *cli, struct ctip_err *err)
 	if (schema)
 		rc = list_schema(ledger, cli, err);
 	else if (ctip_query_open(&query, ledger, sql.p != NULL ? sql.p : "",
-	    err) == 0)
-		rc = print_rows(query, cli, err);
+	    err) == 0) {
+		ctip_query_trace(query, &access);
+		rc = print_rows(query, ledger, &access, cli, err);
+	}
 out:
+	ctip_access_clear(&access);
 	ctip_query_close(query);
 	ctip_ledger_close(ledger);
 	ctip_buf_clear(&sql);
@@ -197,8 +205,8 @@ out:
 
 static const struct ctip_verb verbs[] = {
 	{"", "[SQL|@FILE|-|KIND]", "ask the ledger with one SELECT",
-	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET, options, 0, 1,
-	    run},
+	    CTIP_CLI_LEDGER | CTIP_CLI_FORMAT | CTIP_CLI_QUIET |
+	    CTIP_CLI_TRACED, options, 0, 1, run},
 	{0}
 };
 

@@ -76,13 +76,13 @@ edit(struct ctip_cli *cli, struct ctip_err *err)
 static int
 show(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_show_records(cli, stdout, err);
+	return ctip_show_records(cli, stdout, stderr, err);
 }
 
 static int
 list(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_show_list(cli, columns, &where, stdout, err);
+	return ctip_show_list(cli, columns, &where, stdout, stderr, err);
 }
 
 static int
@@ -115,14 +115,14 @@ static const struct ctip_verb verbs[] = {
 	    ENTERS, NULL, 1, -1, add},
 	{"edit", "ID [F=V ...|-]", "make a new version; F= takes a value away",
 	    ENTERS, NULL, 1, -1, edit},
-	{"show", "ID ...", "print records, a page each", LISTS, NULL, 1, -1,
-	    show},
-	{"list", "KIND", "list the records of a kind", LISTS, list_options, 1,
-	    1, list},
+	{"show", "ID ...", "print records, a page each",
+	    LISTS | CTIP_CLI_TRACED, NULL, 1, -1, show},
+	{"list", "KIND", "list the records of a kind",
+	    LISTS | CTIP_CLI_TRACED, list_options, 1, 1, list},
 	{"import", "KIND FILE", "take a file in, all or nothing", TAKES,
 	    import_options, 2, 2, import},
-	{"export", "KIND", "print all records of a kind, whole", READS,
-	    export_options, 1, 1, export},
+	{"export", "KIND", "print all records of a kind, whole",
+	    READS | CTIP_CLI_TRACED, export_options, 1, 1, export},
 	{0}
 };
 

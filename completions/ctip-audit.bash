@@ -26,7 +26,7 @@ _ctip_audit()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-f|--format|--checkpoint|-o|--output)
+		--member|--since|--action|-C|--ledger|--key|-f|--format|--checkpoint|-o|--output)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,16 +46,19 @@ _ctip_audit()
 		esac
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_audit_offer words 'log show verify checkpoint' ;;
+		*) _ctip_audit_offer words 'log show who-saw verify checkpoint' ;;
 		esac ;;
 	'log')
 		case $prev in
+		--member) :; return ;;
+		--since) :; return ;;
+		--action) :; return ;;
 		-C|--ledger) _ctip_audit_offer dir; return ;;
 		--key) _ctip_audit_offer file; return ;;
 		-f|--format) _ctip_audit_offer words 'table csv ndjson'; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		-*) _ctip_audit_offer words '--member --since --action -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
 		*) : ;;
 		esac ;;
 	'show')
@@ -67,6 +70,16 @@ _ctip_audit()
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
 		*) : ;;
+		esac ;;
+	'who-saw')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		-f|--format) _ctip_audit_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -h --help --version' ;;
+		*:0) : ;;
 		esac ;;
 	'verify')
 		case $prev in

@@ -2,6 +2,9 @@
 
 complete -c ctip-audit -f
 complete -c ctip-audit -n '__fish_use_subcommand' -a log -d 'list transactions: all, or those of records'
+complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l member -x -d 'of this member only'
+complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l since -x -d 'from this day, month or year on'
+complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l action -x -d 'these only (default: write); the others are for auditors'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-audit -n '__fish_seen_subcommand_from log' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
@@ -17,6 +20,13 @@ complete -c ctip-audit -n '__fish_seen_subcommand_from show' -l raw -d 'csv with
 complete -c ctip-audit -n '__fish_seen_subcommand_from show' -s q -l quiet -d 'print ids only, one a line'
 complete -c ctip-audit -n '__fish_seen_subcommand_from show' -s h -l help -d 'print this'
 complete -c ctip-audit -n '__fish_seen_subcommand_from show' -l version -d 'print the version'
+complete -c ctip-audit -n '__fish_use_subcommand' -a who-saw -d 'list who read a record, and what for'
+complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
+complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -l key -r -F -d 'the member\'s secret key'
+complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
+complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -l raw -d 'csv without \' before what a spreadsheet would take for a formula'
+complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -s h -l help -d 'print this'
+complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -l version -d 'print the version'
 complete -c ctip-audit -n '__fish_use_subcommand' -a verify -d 'prove that nothing was altered or lost'
 complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -l checkpoint -r -F -d 'what \'checkpoint\' printed before; several are allowed'
 complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'

@@ -26,7 +26,7 @@ _ctip_query()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-f|--format)
+		-C|--ledger|--key|-f|--format|--reason)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -41,9 +41,10 @@ _ctip_query()
 		-C|--ledger) _ctip_query_offer dir; return ;;
 		--key) _ctip_query_offer file; return ;;
 		-f|--format) _ctip_query_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_query_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_query_offer words '--schema -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		-*) _ctip_query_offer words '--schema -C --ledger --key -f --format --raw -q --quiet --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	esac

@@ -104,9 +104,10 @@ _ctip_record()
 		-C|--ledger) _ctip_record_offer dir; return ;;
 		--key) _ctip_record_offer file; return ;;
 		-f|--format) _ctip_record_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_record_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_record_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		-*) _ctip_record_offer words '-C --ledger --key -f --format --raw -q --quiet --reason -h --help --version' ;;
 		*) : ;;
 		esac ;;
 	'list')
@@ -116,9 +117,10 @@ _ctip_record()
 		-C|--ledger) _ctip_record_offer dir; return ;;
 		--key) _ctip_record_offer file; return ;;
 		-f|--format) _ctip_record_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_record_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_record_offer words '--where --columns -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		-*) _ctip_record_offer words '--where --columns -C --ledger --key -f --format --raw -q --quiet --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	'import')
@@ -143,9 +145,10 @@ _ctip_record()
 		-C|--ledger) _ctip_record_offer dir; return ;;
 		--key) _ctip_record_offer file; return ;;
 		-f|--format) _ctip_record_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_record_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_record_offer words '--columns -C --ledger --key -f --format --raw -h --help --version' ;;
+		-*) _ctip_record_offer words '--columns -C --ledger --key -f --format --raw --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	esac

@@ -40,8 +40,9 @@ print_proof(const struct ctip_verdict *v)
 {
 	char hex[CTIP_HASH * 2 + 1], count[28];
 
-	puts(v->missing > 0 || v->no_keys ? "The ledger holds, but keys are missing." :
-	    "The ledger holds.");
+	puts(v->missing > 0 || v->no_keys ? "The ledger holds, but keys are "
+	    "missing." : v->reads_missing > 0 ? "The ledger holds, but access "
+	    "records are missing." : "The ledger holds.");
 	printf("transactions  %s\n", ctip_count_text(count, v->transactions));
 	printf("entries       %s\n", ctip_count_text(count, v->entries));
 	printf("checked       %s\n", v->with_key ? "signatures, hashes, both "
@@ -129,7 +130,7 @@ verify(struct ctip_cli *cli, struct ctip_err *err)
 	struct ctip_member_key key = {0};
 	struct ctip_verdict verdict;
 	char *dir = NULL;
-	bool found;
+	bool found, gaps;
 	int rc = -1;
 
 	if (read_checkpoints(checkpoints, err) == 0 &&
@@ -140,7 +141,10 @@ verify(struct ctip_cli *cli, struct ctip_err *err)
 		print_proof(&verdict);
 		for (size_t i = 0; i < set.checkpoints.n; i++)
 			print_checkpoint(&checkpoints[i]);
-		rc = verdict.missing > 0 || verdict.no_keys ? 1 : 0;
+		rc = ctip_audit_access(&gaps, dir, &verdict,
+		    found ? &key : NULL, err);
+		if (rc == 0)
+			rc = verdict.missing > 0 || verdict.no_keys || gaps ? 1 : 0;
 	}
 	ctip_member_key_clear(&key);
 	free(dir);

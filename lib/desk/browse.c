@@ -20,7 +20,9 @@ struct ctip_browse {
 	struct ctip_column     *columns;  /* the id first */
 	struct ctip_str        *cells;
 	char                    id[CTIP_ID_TEXT];
+	struct ctip_id          subject;
 	uint32_t                closed;
+	uint32_t                opens;
 	size_t                  n_where;
 	struct { int field; struct ctip_str value; } *where;
 	struct ctip_record      wanted;   /* keeps their values */
@@ -152,6 +154,7 @@ open_scan(struct ctip_browse *b, struct ctip_ledger *ledger,
 		int f = i < b->n ? b->fields[i] : b->where[i - b->n].field;
 
 		only[f / 64] |= (uint64_t)1 << f % 64;
+		b->opens |= 1u << b->kind->fields[f].compartment;
 	}
 	rc = ctip_scan_open(&b->scan, ledger, b->kind, only, err);
 	free(only);
@@ -204,6 +207,18 @@ ctip_browse_closed(const struct ctip_browse *browse)
 	return browse->closed;
 }
 
+uint32_t
+ctip_browse_opens(const struct ctip_browse *browse)
+{
+	return browse->opens;
+}
+
+const struct ctip_id *
+ctip_browse_subject(const struct ctip_browse *browse)
+{
+	return &browse->subject;
+}
+
 /* One of several, or equal; text without case and accents. */
 static bool
 matches(const struct ctip_field *field, struct ctip_str has,
@@ -252,6 +267,7 @@ ctip_browse_next(struct ctip_browse *browse, const struct ctip_str **cells,
 			break;
 	if (got <= 0)
 		return got;
+	browse->subject = one.subject;
 	ctip_id_text(browse->id, &one.record, browse->kind->prefix);
 	browse->cells[0] = ctip_str(browse->id);
 	for (size_t i = 0; i < browse->n; i++)

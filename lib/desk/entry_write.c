@@ -11,6 +11,7 @@
 
 #include "ctip/base/term.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/trace.h"
 #include "ctip/ledger/tx.h"
 #include "ctip/table/sheet.h"
 
@@ -373,6 +374,24 @@ read_record(struct writing *w, const char *id, struct ctip_err *err)
 	return 0;
 }
 
+/* Who is asked, or sees was and now on a terminal, is shown the record. */
+static int
+trace(struct writing *w, struct ctip_err *err)
+{
+	struct ctip_access access = {0};
+	bool shown = w->cli->argc == 1 ||
+	    (!w->cli->quiet && ctip_term_is(w->out));
+	int rc;
+
+	if (!shown)
+		return 0;
+	ctip_access_add(&access, w->version.kind, &w->version.subject,
+	    w->version.has & ~w->closed);
+	rc = ctip_desk_trace(w->ledger, &access, w->cli, w->talk, err);
+	ctip_access_clear(&access);
+	return rc;
+}
+
 int
 ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
     struct ctip_err *err)
@@ -383,7 +402,7 @@ ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
 
 	if (start(&w, err) < 0 || read_record(&w, id, err) < 0 ||
 	    ctip_desk_kind(cli, w.was.kind->name, err) < 0 ||
-	    fill(&w, err) < 0)
+	    trace(&w, err) < 0 || fill(&w, err) < 0)
 		goto out;
 	different = is_different(&w);
 	rc = different ? show_changes(&w, err) : 0;

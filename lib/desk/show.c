@@ -14,6 +14,7 @@
 #include "ctip/desk/entry.h"
 #include "ctip/desk/intake.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/trace.h"
 #include "ctip/table/sheet.h"
 
 static int
@@ -254,6 +255,8 @@ struct showing {
 	struct ctip_sheet      *sheet;
 	struct ctip_column     *columns;
 	struct ctip_str        *cells;
+	char                  **ids;      /* all that were asked for */
+	size_t                  n, room;
 };
 
 static int
@@ -323,9 +326,8 @@ print_page(struct showing *s, const struct ctip_record *record,
 }
 
 static int
-show_one(void *context, const char *id, struct ctip_err *err)
+show_one(struct showing *s, const char *id, struct ctip_err *err)
 {
-	struct showing *s = context;
 	struct ctip_version version;
 	struct ctip_record record = {0};
 	uint32_t opened;
@@ -343,18 +345,62 @@ show_one(void *context, const char *id, struct ctip_err *err)
 	return rc;
 }
 
+static int
+note_id(void *context, const char *id, struct ctip_err *err)
+{
+	struct showing *s = context;
+
+	(void)err;
+	if (s->n == s->room) {
+		s->room = s->room * 2 + 16;
+		s->ids = ctip_realloc(s->ids, s->room * sizeof *s->ids);
+	}
+	s->ids[s->n++] = ctip_strdup(id);
+	return 0;
+}
+
+/* Whose records they are, as far as they are there: what isn't is said when
+ * its turn comes. Of each, the compartments that this member opens. */
+static int
+trace(struct showing *s, FILE *talk, struct ctip_err *err)
+{
+	struct ctip_access access = {0};
+	struct ctip_version version;
+	struct ctip_err ignored;
+	uint32_t opens = 0;
+	int rc = 0;
+
+	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
+		if (ctip_ledger_opens(s->ledger, c))
+			opens |= 1u << c;
+	for (size_t i = 0; i < s->n; i++)
+		if (ctip_ledger_find(&version, s->ledger, s->ids[i],
+		    &ignored) == 0)
+			ctip_access_add(&access, version.kind,
+			    &version.subject, version.has & opens);
+	if (access.n > 0)
+		rc = ctip_desk_trace(s->ledger, &access, s->cli, talk, err);
+	ctip_access_clear(&access);
+	return rc;
+}
+
 int
-ctip_show_records(struct ctip_cli *cli, FILE *out, struct ctip_err *err)
+ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,
+    struct ctip_err *err)
 {
 	struct showing s = { .cli = cli, .out = out, .first = true };
 	int rc = -1;
 
 	s.rows = cli->quiet || (cli->format != NULL &&
 	    strcmp(cli->format, "table") != 0);
-	if (ctip_desk_open(&s.ledger, cli, CTIP_LEDGER_READ, err) == 0)
-		rc = ctip_cli_each(cli, 0, show_one, &s, err);
+	if (ctip_desk_open(&s.ledger, cli, CTIP_LEDGER_READ, err) == 0 &&
+	    ctip_cli_each(cli, 0, note_id, &s, err) == 0)
+		rc = trace(&s, talk, err);
+	for (size_t i = 0; rc == 0 && i < s.n; i++)
+		rc = show_one(&s, s.ids[i], err);
 	rc = close_sheet(s.sheet, rc, err);
 	ctip_ledger_close(s.ledger);
+	ctip_names_free(s.ids, s.n);
 	free(s.columns);
 	free(s.cells);
 	return rc;

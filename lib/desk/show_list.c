@@ -8,6 +8,7 @@
 #include "ctip/base/term.h"
 #include "ctip/desk/browse.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/trace.h"
 
 /* Rows of one kind; how many there were in *n. */
 static int
@@ -52,7 +53,51 @@ say_closed(const struct ctip_browse *browse, FILE *talk)
 			    "not open to you\n", ctip_compartment_name(c));
 }
 
-/* talk NULL: nothing is said of closed compartments. */
+/* Those that the conditions hold for; nothing but these is opened. */
+static int
+find_subjects(struct ctip_access *access, struct ctip_ledger *ledger,
+    const struct ctip_kind *kind, const struct ctip_cli *cli,
+    const struct ctip_texts *where, uint32_t opens, struct ctip_err *err)
+{
+	struct ctip_browse_options options = { .where = where, .ids = true };
+	const struct ctip_str *cells;
+	struct ctip_browse *b = NULL;
+	int got = ctip_browse_open(&b, ledger, kind, cli, &options, err);
+
+	if (got == 0)
+		while ((got = ctip_browse_next(b, &cells, err)) > 0)
+			ctip_access_add(access, kind->name,
+			    ctip_browse_subject(b), opens);
+	ctip_browse_close(b);
+	return got;
+}
+
+/* Where names or health are read: whose, before they are. A search that finds
+ * nobody tells something too. */
+static int
+trace(struct ctip_browse *b, struct ctip_ledger *ledger,
+    const struct ctip_kind *kind, const struct ctip_cli *cli,
+    const struct ctip_texts *where, FILE *talk, struct ctip_err *err)
+{
+	uint32_t opens = ctip_browse_opens(b);
+	struct ctip_access access = {0};
+	int rc;
+
+	if ((opens & CTIP_ACCESS_TRACED) == 0)
+		return 0;
+	ctip_access_add_kind(&access, kind->name, opens);
+	if (where != NULL && where->n > 0)
+		rc = find_subjects(&access, ledger, kind, cli, where, opens,
+		    err);
+	else
+		rc = ctip_access_add_all(&access, ledger, kind->name, opens,
+		    err);
+	if (rc == 0)
+		rc = ctip_desk_trace(ledger, &access, cli, talk, err);
+	ctip_access_clear(&access);
+	return rc;
+}
+
 static int
 browse(struct ctip_cli *cli, const struct ctip_browse_options *options,
     FILE *out, FILE *talk, uint64_t *n, struct ctip_err *err)
@@ -65,10 +110,11 @@ browse(struct ctip_cli *cli, const struct ctip_browse_options *options,
 	if (ctip_desk_open(&ledger, cli, CTIP_LEDGER_READ, err) < 0 ||
 	    ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger),
 	    cli->argv[0], err) < 0 ||
-	    ctip_browse_open(&b, ledger, kind, cli, options, err) < 0)
+	    ctip_browse_open(&b, ledger, kind, cli, options, err) < 0 ||
+	    trace(b, ledger, kind, cli, options->where, talk, err) < 0)
 		goto out;
 	rc = print_rows(b, cli, out, n, err);
-	if (rc == 0 && talk != NULL)
+	if (rc == 0 && options->all)
 		say_closed(b, talk);
 out:
 	ctip_browse_close(b);
@@ -78,14 +124,15 @@ out:
 
 int
 ctip_show_list(struct ctip_cli *cli, const char *columns,
-    const struct ctip_texts *where, FILE *out, struct ctip_err *err)
+    const struct ctip_texts *where, FILE *out, FILE *talk,
+    struct ctip_err *err)
 {
 	struct ctip_browse_options options = {
 		.columns = columns, .where = where, .ids = cli->quiet,
 	};
 	uint64_t n = 0;
 
-	if (browse(cli, &options, out, NULL, &n, err) < 0)
+	if (browse(cli, &options, out, talk, &n, err) < 0)
 		return -1;
 	return n == 0 && where->n > 0 ? 1 : 0;
 }

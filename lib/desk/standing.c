@@ -27,7 +27,7 @@ collect(void *context, const struct ctip_version *version,
 	struct one *one;
 
 	if (header == NULL || version->kind == NULL ||
-	    strcmp(version->kind, "schema") == 0)
+	    ctip_ledger_stays(version->kind))
 		return 0;
 	if (s->n == s->room) {
 		s->room = s->room * 2 + 64;

@@ -4,25 +4,13 @@
  * while the ledger tells it. The sheet is opened with the first line, so a
  * fault before it leaves standard output empty.
  */
-#include "ctip/desk/trail.h"
+#include "trail_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctip/base/time.h"
 #include "ctip/desk/open.h"
-#include "ctip/table/sheet.h"
-
-struct ctip_trail {
-	struct ctip_ledger   *ledger;
-	struct ctip_sheet    *sheet;   /* opened with the first line */
-	enum ctip_trail_of    what;
-	enum ctip_sheet_form  form;
-	bool                  raw;
-	struct ctip_err      *err;     /* of the call that is going on */
-	bool                  failed;
-	uint64_t              lines;
-};
 
 static const struct ctip_column log_columns[] = {
 	{"transaction", CTIP_CELL_TEXT}, {"time", CTIP_CELL_TEXT},
@@ -35,25 +23,53 @@ static const struct ctip_column entry_columns[] = {
 	{"change", CTIP_CELL_TEXT}, {"compartments", CTIP_CELL_TEXT},
 };
 
-static int
-print_cells(struct ctip_trail *to, const struct ctip_str *cells)
-{
-	bool log = to->what == CTIP_TRAIL_LOG;
+static const struct ctip_column read_columns[] = {
+	{"time", CTIP_CELL_TEXT}, {"member", CTIP_CELL_TEXT},
+	{"action", CTIP_CELL_TEXT}, {"compartments", CTIP_CELL_TEXT},
+	{"subjects", CTIP_CELL_TEXT}, {"purpose", CTIP_CELL_TEXT},
+};
 
+static const struct {
+	const struct ctip_column *columns;
+	size_t                    n;
+} sheets[] = {
+	[CTIP_TRAIL_LOG] = {log_columns, 6},
+	[CTIP_TRAIL_ENTRIES] = {entry_columns, 4},
+	[CTIP_TRAIL_READS] = {read_columns, 6},
+};
+
+int
+ctip_trail__print(struct ctip_trail *to, const struct ctip_str *cells)
+{
 	to->lines++;
 	if ((to->sheet == NULL && ctip_sheet_open(&to->sheet, to->form,
-	    to->raw, stdout, log ? log_columns : entry_columns, log ? 6 : 4,
+	    to->raw, stdout, sheets[to->what].columns, sheets[to->what].n,
 	    to->err) != 0) || ctip_sheet_row(to->sheet, cells, to->err) != 0)
 		to->failed = true;
 	return to->failed;
 }
 
+bool
+ctip_trail__passes(const struct ctip_trail *trail, const char *member,
+    int64_t time)
+{
+	return time >= trail->since && (trail->member == NULL ||
+	    strcmp(trail->member, member) == 0);
+}
+
+/* What it carried was read before it was written. */
 static int
 log_line(void *context, const struct ctip_log_line *line)
 {
+	struct ctip_trail *trail = context;
 	char id[33], time[21], entries[24];
 	struct ctip_str cells[6];
 
+	if (ctip_trail__reads(trail, line->head, trail->err) != 0)
+		trail->failed = true;
+	if (trail->failed || !trail->writes || !ctip_trail__passes(trail,
+	    line->head->member, line->head->time))
+		return trail->failed;
 	ctip_hex(id, line->head->transaction, 16);
 	id[12] = '\0';
 	ctip_time_text(time, line->head->time);
@@ -65,7 +81,7 @@ log_line(void *context, const struct ctip_log_line *line)
 	cells[3] = ctip_str(line->head->command);
 	cells[4] = ctip_str(entries);
 	cells[5] = ctip_str(line->state);
-	return print_cells(context, cells);
+	return ctip_trail__print(trail, cells);
 }
 
 static const char *
@@ -76,6 +92,17 @@ op_name(const struct ctip_header *header)
 	if (header->op == CTIP_RESTORE)
 		return "restore";
 	return header->n_previous == 0 ? "add" : "edit";
+}
+
+void
+ctip_trail__compartments(struct ctip_buf *out, uint32_t compartments)
+{
+	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
+		if (compartments >> c & 1) {
+			if (out->len > 0)
+				ctip_buf_text(out, ", ");
+			ctip_buf_text(out, ctip_compartment_name(c));
+		}
 }
 
 static int
@@ -89,6 +116,9 @@ entry_line(void *context, const struct ctip_version *version,
 	char id[40], subject[40];
 	int rc;
 
+	/* No record that another program could be given. */
+	if (to->quiet && strcmp(version->kind, "access") == 0)
+		return 0;
 	ctip_hex(id, version->record.b, 6);
 	ctip_hex(subject, version->subject.b, 6);
 	if (header->op != CTIP_VOID && ctip_schemas_kind(&kind,
@@ -97,13 +127,8 @@ entry_line(void *context, const struct ctip_version *version,
 		if (memcmp(&version->subject, &version->record, 16) == 0)
 			strcpy(subject, "");
 	}
-	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
-		if (version->has >> c & 1) {
-			if (parts.len > 0)
-				ctip_buf_text(&parts, ", ");
-			ctip_buf_text(&parts, ctip_compartment_name(c));
-		}
-	rc = print_cells(to, (struct ctip_str[]){ctip_str(id),
+	ctip_trail__compartments(&parts, version->has);
+	rc = ctip_trail__print(to, (struct ctip_str[]){ctip_str(id),
 	    ctip_str(version->kind), ctip_str(op_name(header)),
 	    ctip_buf_slice(&parts)});
 	ctip_buf_clear(&parts);
@@ -119,6 +144,9 @@ ctip_trail_open(struct ctip_trail **out, struct ctip_cli *cli,
 	*out = NULL;
 	trail->what = what;
 	trail->raw = cli->raw;
+	trail->quiet = cli->quiet;
+	trail->since = INT64_MIN;
+	trail->writes = true;
 	trail->form = CTIP_SHEET_LINES;
 	if ((!cli->quiet && ctip_sheet_form(&trail->form, cli->format,
 	    stdout, err) != 0) || ctip_desk_open(&trail->ledger, cli,
@@ -147,7 +175,8 @@ ctip_trail_log(struct ctip_trail *trail, const char *id,
 	    ctip_ledger_known(&record, trail->ledger, id, err) != 0)
 		return -1;
 	if (ctip_ledger_log(trail->ledger, id != NULL ? &record : NULL,
-	    log_line, trail, err) != 0)
+	    log_line, trail, err) != 0 || (!trail->failed &&
+	    ctip_trail__reads(trail, NULL, err) != 0))
 		return -1;
 	return trail->failed ? -1 : 0;
 }

@@ -25,9 +25,10 @@ take(void *context, const struct ctip_version *version,
 	struct tally *tally = context;
 	size_t i;
 
-	/* A mapping that came along stays: nothing is read with it again. */
+	/* A mapping that came along stays: nothing is read with it again. So
+	 * do the access records that it carried. */
 	if (header == NULL || version->kind == NULL ||
-	    strcmp(version->kind, "schema") == 0)
+	    ctip_ledger_stays(version->kind))
 		return 0;
 	for (i = 0; i < tally->n; i++)
 		if (strcmp(tally->of[i].kind, version->kind) == 0)

@@ -106,14 +106,15 @@ ctip_fold__clear(struct ctip_index *index)
 	free(index->slots);
 }
 
-/* Schemas stay in force when the transaction that brought them goes. */
+/* Schemas and access records stay when the transaction that brought them
+ * goes. */
 static bool
 counts(const struct ctip_index *index, struct index_at at)
 {
 	const struct index_chunk *chunk = &index->chunks[at.chunk];
 
-	return !chunk->voided || strcmp(chunk->table[
-	    chunk->entries[at.entry].kind].name, "schema") == 0;
+	return !chunk->voided || ctip_ledger_stays(chunk->table[
+	    chunk->entries[at.entry].kind].name);
 }
 
 bool

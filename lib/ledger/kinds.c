@@ -37,6 +37,12 @@ struct kind_name {
 	char              name[];
 };
 
+bool
+ctip_ledger_stays(const char *kind)
+{
+	return strcmp(kind, "schema") == 0 || strcmp(kind, "access") == 0;
+}
+
 const char *
 ctip_ledger__name(struct ctip_ledger *ledger, const char *name)
 {

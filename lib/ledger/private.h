@@ -241,9 +241,10 @@ int  ctip_entry__in(struct ctip_place_in *in, struct ctip_ledger *ledger,
 int  ctip_version__of(struct ctip_version *out, struct ctip_ledger *ledger,
     const struct ctip_id *record, struct ctip_err *err);
 
-/* The reason that an entry carries, as JSON. */
-int  ctip_version__reason(struct ctip_buf *out, bool *opened,
-    struct ctip_ledger *ledger, struct ctip_where where,
+/* One part of the entry there, as JSON: its tag may be of a reason. *opened
+ * false: this member has no key for it. */
+int  ctip_version__part(struct ctip_buf *out, bool *opened,
+    struct ctip_ledger *ledger, struct ctip_where where, uint8_t tag,
     struct ctip_err *err);
 
 /* The kind as it was when a part was written. leaf all zeros: built in. */

@@ -47,8 +47,8 @@ ctip_ledger_reason(struct ctip_buf *out, bool *found,
 	*found = false;
 	rc = ctip_ledger_entries(ledger, head, look_at, &search, err);
 	if (rc == 0 && search.found)
-		rc = ctip_version__reason(&json, &opened, ledger,
-		    search.where, err);
+		rc = ctip_version__part(&json, &opened, ledger, search.where,
+		    CTIP_AUDIT | CTIP_TAG_REASON, err);
 	if (rc == 0 && opened)
 		*found = take_text(out, ctip_buf_slice(&json));
 	if (json.p != NULL)

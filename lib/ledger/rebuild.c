@@ -213,6 +213,8 @@ from_history(struct rebuild *r, struct ctip_err *err)
 	if (result == 0)
 		result = ctip_proof__ahead(r->dir, r->office, r->db, err);
 	if (result == 0)
+		ctip_proof__keep_access(r->db, r->dir);
+	if (result == 0)
 		result = ctip_store_commit(r->db, err);
 	else
 		ctip_store_rollback(r->db);

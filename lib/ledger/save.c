@@ -418,7 +418,9 @@ ctip_tx_commit(struct ctip_tx **in, struct ctip_saved *out,
 	memset(out, 0, sizeof *out);
 	if (tx->broken)
 		ctip_fail(err, CTIP_BUG, "this transaction failed before");
-	if (tx->broken || ctip_queue__flush(tx, true, err) != 0) {
+	if (tx->broken || (ctip_tx_entries(tx) > 0 &&
+	    ctip_access__carry(tx, err) != 0) ||
+	    ctip_queue__flush(tx, true, err) != 0) {
 		ctip_tx_abort(in);
 		return -1;
 	}

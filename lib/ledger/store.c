@@ -1,30 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The border to SQLite for a ledger's three databases: all SQL stands in the
- * tables below. Settings are those of DESIGN "Saving": rollback journal (an
- * open reader of a WAL keeps erased bytes), synchronous=EXTRA, secure_delete,
- * nothing temporary on disk.
+ * tables below. Opening them is store_open.c's.
  */
-#include "ctip/ledger/store.h"
+#include "store_inside.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <sqlite3.h>
-
-#include "ctip/base/file.h"
-
-#define APPLICATION_ID 0x43544950 /* CTIP */
-#define FORMAT 1
 
 static const struct {
 	const char *file;
+	int         format;
 	const char *schema;
 } databases[] = {
-	[CTIP_STORE_LEDGER] = {"ledger.db",
+	[CTIP_STORE_LEDGER] = {"ledger.db", 2, ACCESS_TABLE "\n"
 	    "CREATE TABLE head(office TEXT NOT NULL,sequence INTEGER NOT NULL,"
 	    "head BLOB NOT NULL,signature BLOB NOT NULL,"
 	    "PRIMARY KEY(office,sequence))\n"
@@ -33,7 +21,7 @@ static const struct {
 	    "CREATE TABLE page(office TEXT NOT NULL,sequence INTEGER NOT NULL,"
 	    "first INTEGER NOT NULL,entries BLOB NOT NULL,"
 	    "PRIMARY KEY(office,sequence,first))\n"},
-	[CTIP_STORE_KEYS] = {"keys.db",
+	[CTIP_STORE_KEYS] = {"keys.db", 1,
 	    "CREATE TABLE page(office TEXT NOT NULL,sequence INTEGER NOT NULL,"
 	    "holder TEXT NOT NULL,epoch INTEGER NOT NULL,"
 	    "compartment INTEGER NOT NULL,number INTEGER NOT NULL,"
@@ -43,7 +31,7 @@ static const struct {
 	    "member TEXT NOT NULL,ephemeral BLOB NOT NULL,wrap BLOB NOT NULL,"
 	    "PRIMARY KEY(holder,epoch,member))\n"
 	    "CREATE TABLE stamp(name TEXT PRIMARY KEY,value BLOB NOT NULL)\n"},
-	[CTIP_STORE_CACHE] = {"cache.db",
+	[CTIP_STORE_CACHE] = {"cache.db", 1,
 	    "CREATE TABLE chunk(office TEXT NOT NULL,sequence INTEGER NOT NULL,"
 	    "body BLOB NOT NULL,PRIMARY KEY(office,sequence))\n"
 	    "CREATE TABLE stamp(name TEXT PRIMARY KEY,value BLOB NOT NULL)\n"
@@ -99,6 +87,21 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_SOUND] = "PRAGMA quick_check(1)",
 	/* All of one state, into a file that is empty or not there. */
 	[CTIP_Q_COPY] = "VACUUM INTO ?",
+	[CTIP_Q_ACCESS_PUT] = "INSERT INTO access VALUES(?,?,?,?)",
+	[CTIP_Q_ACCESS] = "SELECT reader,counter,record,signature FROM access"
+	    " ORDER BY reader,counter",
+	[CTIP_Q_ACCESS_LAST] = "SELECT counter,record FROM access"
+	    " WHERE reader=? ORDER BY counter DESC LIMIT 1",
+	[CTIP_Q_ACCESS_DROP] = "DELETE FROM access"
+	    " WHERE reader=? AND counter=?",
+	/* As ASTRAY, by this table's key. */
+	[CTIP_Q_ACCESS_ASTRAY] = "SELECT t.reader,t.counter"
+	    " FROM access AS t NOT INDEXED WHERE typeof(t.reader)<>'text'"
+	    " OR typeof(t.counter)<>'integer' OR typeof(record)<>'blob'"
+	    " OR typeof(signature)<>'blob' OR NOT EXISTS(SELECT 1 FROM access"
+	    " AS i INDEXED BY sqlite_autoindex_access_1"
+	    " WHERE i.reader=t.reader AND i.counter=t.counter"
+	    " AND +i.rowid=t.rowid)",
 	[CTIP_Q_SLOTS_PUT] = "INSERT INTO page VALUES(?,?,?,?,?,?,?,?,?)",
 	[CTIP_Q_SLOTS] = "SELECT holder,epoch,number,ephemeral,slots,hash"
 	    " FROM page WHERE office=? AND sequence=? AND compartment=?"
@@ -145,22 +148,26 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_TEXTS_DROP] = "DELETE FROM text",
 };
 
-struct ctip_store {
-	sqlite3             *db;
-	enum ctip_store_kind kind;
-	sqlite3_stmt        *statements[CTIP_STATEMENTS];
-	bool                 in_transaction;
-};
-
 const char *
 ctip_store_schema(enum ctip_store_kind kind)
 {
 	return databases[kind].schema;
 }
 
-/* What to do about a database that can't be read. */
-static const char *
-cure(enum ctip_store_kind kind)
+const char *
+ctip_store__file(enum ctip_store_kind kind)
+{
+	return databases[kind].file;
+}
+
+int
+ctip_store__format(enum ctip_store_kind kind)
+{
+	return databases[kind].format;
+}
+
+const char *
+ctip_store__cure(enum ctip_store_kind kind)
 {
 	static const char *const cures[] = {
 		[CTIP_STORE_LEDGER] = "type: ctip ledger rebuild --from "
@@ -183,11 +190,10 @@ disk_fails(const struct ctip_store *store)
 	    SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK && reason == EIO;
 }
 
-/* Translates what SQLite says; returns -1. */
-static int
-fail(const struct ctip_store *store, struct ctip_err *err)
+int
+ctip_store__fail(const struct ctip_store *store, struct ctip_err *err)
 {
-	const char *file = databases[store->kind].file;
+	const char *file = ctip_store__file(store->kind);
 	int code = sqlite3_extended_errcode(store->db);
 
 	switch (code & 0xff) {
@@ -202,7 +208,7 @@ fail(const struct ctip_store *store, struct ctip_err *err)
 			    "the disk reports an error", file);
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "%s: %s; %s", file, sqlite3_errmsg(store->db),
-		    cure(store->kind));
+		    ctip_store__cure(store->kind));
 	case SQLITE_CONSTRAINT:
 		return ctip_fail(err, CTIP_TAMPERED, "%s: a row is "
 		    "there already; type: ctip audit verify", file);
@@ -215,149 +221,12 @@ fail(const struct ctip_store *store, struct ctip_err *err)
 	}
 }
 
-static int
-execute(struct ctip_store *store, const char *text, struct ctip_err *err)
+int
+ctip_store__execute(struct ctip_store *store, const char *text, struct ctip_err *err)
 {
 	if (sqlite3_exec(store->db, text, NULL, NULL, NULL) != SQLITE_OK)
-		return fail(store, err);
+		return ctip_store__fail(store, err);
 	return 0;
-}
-
-static int
-integer_of(struct ctip_store *store, const char *text, int64_t *out,
-    struct ctip_err *err)
-{
-	sqlite3_stmt *s = NULL;
-	int rc = -1;
-
-	if (sqlite3_prepare_v2(store->db, text, -1, &s, NULL) != SQLITE_OK ||
-	    sqlite3_step(s) != SQLITE_ROW)
-		fail(store, err);
-	else {
-		*out = sqlite3_column_int64(s, 0);
-		rc = 0;
-	}
-	sqlite3_finalize(s);
-	return rc;
-}
-
-static int
-make_tables(struct ctip_store *store, struct ctip_err *err)
-{
-	struct ctip_str rest = ctip_str(databases[store->kind].schema), line;
-	char text[512];
-
-	if (execute(store, "PRAGMA page_size=4096", err) != 0 ||
-	    execute(store, "BEGIN IMMEDIATE", err) != 0)
-		return -1;
-	while (rest.len > 0 && ctip_str_cut(&rest, '\n', &line)) {
-		memcpy(text, line.p, line.len);
-		text[line.len] = '\0';
-		if (execute(store, text, err) != 0)
-			return -1;
-	}
-	if (execute(store, "PRAGMA application_id=1129597264", err) != 0 ||
-	    execute(store, "PRAGMA user_version=1", err) != 0)
-		return -1;
-	return execute(store, "COMMIT", err);
-}
-
-static int
-check_format(struct ctip_store *store, struct ctip_err *err)
-{
-	int64_t application, version;
-
-	if (integer_of(store, "PRAGMA application_id", &application, err) ||
-	    integer_of(store, "PRAGMA user_version", &version, err))
-		return -1;
-	if (application != APPLICATION_ID)
-		return ctip_fail(err, CTIP_CONFIG,
-		    "%s is not a database of ctip; %s",
-		    databases[store->kind].file, cure(store->kind));
-	if (version != FORMAT)
-		return ctip_fail(err, CTIP_CONFIG,
-		    "%s has format %lld; this ctip reads format %d",
-		    databases[store->kind].file, (long long)version, FORMAT);
-	return 0;
-}
-
-static int
-settle(struct ctip_store *store, bool read_only, struct ctip_err *err)
-{
-	sqlite3_busy_timeout(store->db,
-	    store->kind == CTIP_STORE_CACHE ? 100 : 5000);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	if (execute(store, "PRAGMA temp_store=MEMORY", err) != 0 ||
-	    execute(store, "PRAGMA cell_size_check=ON", err) != 0)
-		return -1;
-	if (read_only)
-		return execute(store, "PRAGMA query_only=ON", err);
-	if (store->kind == CTIP_STORE_CACHE)
-		return execute(store, "PRAGMA synchronous=OFF;"
-		    "PRAGMA journal_mode=MEMORY;PRAGMA secure_delete=ON", err);
-	return execute(store, "PRAGMA journal_mode=DELETE;"
-	    "PRAGMA synchronous=EXTRA;PRAGMA secure_delete=ON;"
-	    "PRAGMA cache_size=-16000", err);
-}
-
-/* Our own: a regular file, not a link, nobody else's, mode 0600. */
-static int
-check_file(const char *path, enum ctip_store_kind kind, struct ctip_err *err)
-{
-	struct stat st;
-
-	if (lstat(path, &st) != 0 && errno == ENOENT)
-		return ctip_fail(err, CTIP_NOTFOUND, "'%s' is missing; %s",
-		    path, cure(kind));
-	if (lstat(path, &st) != 0)
-		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
-		    path);
-	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
-		return ctip_fail(err, CTIP_DENIED,
-		    "'%s' is not a file of yours; %s", path, cure(kind));
-	if ((st.st_mode & 077) != 0)
-		return ctip_fail(err, CTIP_DENIED,
-		    "'%s' can be read by others; type: chmod 600 '%s'", path,
-		    path);
-	return 0;
-}
-
-int
-ctip_store_open(struct ctip_store **out, const char *dir,
-    enum ctip_store_kind kind, bool make, bool read_only,
-    struct ctip_err *err)
-{
-	/* Also for readers: who opens first after a crash rolls it back. */
-	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
-	    SQLITE_OPEN_READWRITE | (make ? SQLITE_OPEN_CREATE : 0);
-	struct ctip_store *store = ctip_alloc(sizeof *store);
-	char *path = dir == NULL ? ctip_strdup(":memory:") :
-	    ctip_path_join(dir, databases[kind].file);
-	int rc = -1;
-
-	*out = NULL;
-	store->kind = kind;
-	if (!make && check_file(path, kind, err) != 0)
-		goto out;
-	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK) {
-		ctip_fail(err, CTIP_SYSTEM, "cannot open '%s': %s", path,
-		    sqlite3_errmsg(store->db));
-		goto out;
-	}
-	if (settle(store, read_only, err) != 0 ||
-	    (make && make_tables(store, err) != 0) ||
-	    ctip_store_hold(store, err) != 0 ||
-	    check_format(store, err) != 0)
-		goto out;
-	ctip_store_rollback(store);
-	*out = store;
-	store = NULL;
-	rc = 0;
-out:
-	ctip_store_close(store);
-	free(path);
-	return rc;
 }
 
 void
@@ -375,7 +244,7 @@ ctip_store_close(struct ctip_store *store)
 int
 ctip_store_begin(struct ctip_store *store, struct ctip_err *err)
 {
-	if (execute(store, "BEGIN IMMEDIATE", err) != 0)
+	if (ctip_store__execute(store, "BEGIN IMMEDIATE", err) != 0)
 		return -1;
 	store->in_transaction = true;
 	return 0;
@@ -384,7 +253,7 @@ ctip_store_begin(struct ctip_store *store, struct ctip_err *err)
 int
 ctip_store_hold(struct ctip_store *store, struct ctip_err *err)
 {
-	if (execute(store, "BEGIN", err) != 0)
+	if (ctip_store__execute(store, "BEGIN", err) != 0)
 		return -1;
 	store->in_transaction = true;
 	return 0;
@@ -393,7 +262,7 @@ ctip_store_hold(struct ctip_store *store, struct ctip_err *err)
 int
 ctip_store_commit(struct ctip_store *store, struct ctip_err *err)
 {
-	if (execute(store, "COMMIT", err) != 0)
+	if (ctip_store__execute(store, "COMMIT", err) != 0)
 		return -1;
 	store->in_transaction = false;
 	return 0;
@@ -443,7 +312,7 @@ ctip_store_ask(struct ctip_store *store, enum ctip_statement q,
 	    sqlite3_prepare_v3(store->db, sql[q], -1,
 	    SQLITE_PREPARE_PERSISTENT, &store->statements[q], NULL) !=
 	    SQLITE_OK)
-		return fail(store, err);
+		return ctip_store__fail(store, err);
 	sqlite3_reset(store->statements[q]);
 	for (size_t i = 0; i < n; i++)
 		bind_value(store->statements[q], (int)i + 1, &values[i]);
@@ -461,7 +330,7 @@ ctip_store_next(struct ctip_store *store, enum ctip_statement q,
 		sqlite3_reset(store->statements[q]);
 		return 0;
 	default:
-		fail(store, err);
+		ctip_store__fail(store, err);
 		sqlite3_reset(store->statements[q]);
 		return -1;
 	}

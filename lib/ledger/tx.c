@@ -159,7 +159,7 @@ ctip_tx__kind(struct ctip_tx *tx, const char *name, struct ctip_err *err)
 	row = &head->table[head->n_table];
 	memset(row, 0, sizeof *row);
 	snprintf(row->name, sizeof row->name, "%s", name);
-	if (strcmp(name, "schema") != 0 && strcmp(name, "transaction") != 0) {
+	if (!ctip_ledger_stays(name) && strcmp(name, "transaction") != 0) {
 		snprintf(path, sizeof path, "kinds/%s.yaml", name);
 		if (ctip_index__text(tx->ledger, path, &text, row->schema,
 		    err) != 0)
@@ -405,8 +405,8 @@ check_void(struct ctip_tx *tx, const struct ctip_head *of,
 		for (uint32_t j = 0; j < chunk->n; j++) {
 			const struct index_entry *e = &chunk->entries[j];
 
-			if (e->op == CTIP_VOID || e->op == 0 || strcmp(
-			    chunk->table[e->kind].name, "schema") == 0)
+			if (e->op == CTIP_VOID || e->op == 0 ||
+			    ctip_ledger_stays(chunk->table[e->kind].name))
 				continue;
 			records++;
 			if (ctip_index__several(index, &e->record, &first,

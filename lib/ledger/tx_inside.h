@@ -146,6 +146,8 @@ int  ctip_save__store(struct ctip_tx *tx, struct batch *batch,
     struct ctip_err *err);
 int  ctip_tx__start(struct ctip_tx **out, struct ctip_ledger *ledger,
     const char *command, struct ctip_err *err);
+/* access_carry.c: adds the access records that wait, and drops them. */
+int  ctip_access__carry(struct ctip_tx *tx, struct ctip_err *err);
 /* subject.c: a subject of this transaction by its printed id. */
 bool ctip_subjects__find(struct ctip_tx *tx, const char *text,
     struct ctip_id *out);

@@ -165,7 +165,8 @@ prove_db(struct ctip_proof *proof, struct ctip_err *err)
 	    ctip_proof__rest(proof, err) != 0 ||
 	    ctip_proof__pages(proof, err) != 0 ||
 	    ctip_proof__astray(proof, err) != 0 ||
-	    ctip_proof__outbox_rest(proof, err) != 0)
+	    ctip_proof__outbox_rest(proof, err) != 0 ||
+	    ctip_proof__access(proof, err) != 0)
 		return -1;
 	return ctip_proof__sound(proof, err);
 }

@@ -185,6 +185,11 @@ int ctip_proof__outbox(struct ctip_proof *proof, const struct proof_tx *tx,
     struct ctip_str commit, struct ctip_err *err);
 int ctip_proof__outbox_rest(struct ctip_proof *proof, struct ctip_err *err);
 int ctip_proof__keys(struct ctip_proof *proof, struct ctip_err *err);
+/* verify_access.c: the access records that wait. */
+int ctip_proof__access(struct ctip_proof *proof, struct ctip_err *err);
+/* For a rebuild from the history: those of the ledger.db in dir, which stand
+ * nowhere else, go along as far as they can be read and are whole. */
+void ctip_proof__keep_access(struct ctip_store *to, const char *dir);
 /* For a rebuild from the history: EXISTS where the ledger.db in dir ends
  * beyond `made`, or has another head where that ends. One that can't be read
  * is no fault. */

@@ -312,13 +312,12 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 }
 
 int
-ctip_version__reason(struct ctip_buf *out, bool *opened,
-    struct ctip_ledger *ledger, struct ctip_where where,
+ctip_version__part(struct ctip_buf *out, bool *opened,
+    struct ctip_ledger *ledger, struct ctip_where where, uint8_t tag,
     struct ctip_err *err)
 {
 	unsigned char K[CTIP_KEY];
-	int rc = open_part(out, K, opened, NULL, ledger, where,
-	    CTIP_AUDIT | CTIP_TAG_REASON, err);
+	int rc = open_part(out, K, opened, NULL, ledger, where, tag, err);
 
 	ctip_wipe(K, sizeof K);
 	return rc;

@@ -24,6 +24,7 @@ struct ctip_query {
 	struct ctip_query_shared *shared; /* or NULL */
 	uint32_t            offers;  /* compartments (bits) that have columns */
 	uint32_t            needs;   /* those whose columns are used */
+	struct ctip_access *access;  /* gathers what is read; or NULL */
 	bool                in_shell; /* the connection is somebody else's */
 	/* There, before the ledger is used, and after. wake is asked by each
 	 * scan, also beside another, whether it may; with none beside it, it

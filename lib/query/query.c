@@ -221,21 +221,36 @@ learn(struct ctip_query *query)
 	return left;
 }
 
+/* Who is traced has read all before anything is handed out. */
+static bool
+is_traced(const struct ctip_query *query)
+{
+	return query->access != NULL &&
+	    (query->needs & CTIP_ACCESS_TRACED) != 0;
+}
+
+static struct ctip_str *
+room_ahead(struct ctip_query *query)
+{
+	if (query->n_ahead % MOST_AHEAD == 0 &&
+	    (query->n_ahead & (query->n_ahead - 1)) == 0)
+		query->ahead = ctip_realloc(query->ahead, (query->n_ahead * 2 +
+		    MOST_AHEAD) * query->n * sizeof *query->ahead);
+	return &query->ahead[query->n_ahead * query->n];
+}
+
 static void
 look_ahead(struct ctip_query *query)
 {
-	bool left = true;
+	bool left = true, all = is_traced(query);
 
 	query->looked = true;
 	query->state = all_bound(query);
 	if (query->state != 0)
 		return;
-	query->ahead = ctip_alloc(MOST_AHEAD * query->n *
-	    sizeof *query->ahead);
 	query->state = 1;
-	while (left && query->n_ahead < MOST_AHEAD) {
-		struct ctip_str *row = &query->ahead[query->n_ahead *
-		    query->n];
+	while (all || (left && query->n_ahead < MOST_AHEAD)) {
+		struct ctip_str *row = room_ahead(query);
 
 		query->state = step(query);
 		if (query->state != 1)
@@ -247,6 +262,12 @@ look_ahead(struct ctip_query *query)
 			    query->cells[i]);
 		query->n_ahead++;
 	}
+}
+
+void
+ctip_query_trace(struct ctip_query *query, struct ctip_access *access)
+{
+	query->access = access;
 }
 
 uint32_t

@@ -278,6 +278,23 @@ read_groups(struct table *t, struct cursor *c, const char *used,
 	return ctip_groups__read(&c->groups, c->scan, c->fields, n, err);
 }
 
+/* Rows in groups are nobody's any more: they are of all. */
+static int
+trace_groups(const struct table *t, uint32_t wanted, struct ctip_err *err)
+{
+	struct ctip_ledger *ledger = t->query->ledger;
+	uint32_t seen = 0;
+
+	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
+		if ((wanted & CTIP_ACCESS_TRACED & 1u << c) != 0 &&
+		    ctip_ledger_opens(ledger, c))
+			seen |= 1u << c;
+	if (t->query->access == NULL || seen == 0)
+		return 0;
+	return ctip_access_add_all(t->query->access, ledger, t->kind->name,
+	    seen, err);
+}
+
 static int
 filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
     sqlite3_value **argv)
@@ -306,7 +323,8 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 	}
 	if (ctip_scan_open(&c->scan, t->query->ledger, t->kind, c->only,
 	    &err) != 0 ||
-	    (how == GROUPED && read_groups(t, c, used, &err) != 0))
+	    (how == GROUPED && (read_groups(t, c, used, &err) != 0 ||
+	    trace_groups(t, wanted, &err) != 0)))
 		return ctip_table__fault(t, &err);
 	return next_row(base);
 }
@@ -353,6 +371,19 @@ give_number(sqlite3_context *to, struct ctip_str text)
 	}
 }
 
+/* Somebody's value goes to the statement. */
+static void
+trace(const struct table *t, const struct cursor *c,
+    const struct ctip_field *field)
+{
+	uint32_t compartment = 1u << field->compartment;
+
+	if (t->query->access != NULL && c->groups == NULL &&
+	    (compartment & CTIP_ACCESS_TRACED) != 0)
+		ctip_access_add(t->query->access, t->kind->name,
+		    &c->now.subject, compartment);
+}
+
 static int
 give(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
 {
@@ -372,6 +403,7 @@ give(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
 	text = c->now.values[column->field];
 	if (text.p == NULL)
 		return SQLITE_OK;
+	trace(t, c, &t->kind->fields[column->field]);
 	if (column->type == CTIP_INTEGER || column->type == CTIP_BOOLEAN ||
 	    column->type == CTIP_DECIMAL)
 		give_number(to, text);

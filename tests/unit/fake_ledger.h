@@ -312,4 +312,26 @@ ctip_ledger_read(struct ctip_record *out, uint32_t *opened,
 	return 0;
 }
 
+/* What a statement was given: value by value, or a kind as a whole. */
+void
+ctip_access_add(struct ctip_access *access, const char *kind,
+    const struct ctip_id *subject, uint32_t compartments)
+{
+	(void)kind;
+	access->compartments |= compartments;
+	access->last = *subject;
+	access->n++;
+}
+
+int
+ctip_access_add_all(struct ctip_access *access, struct ctip_ledger *ledger,
+    const char *kind, uint32_t compartments, struct ctip_err *err)
+{
+	(void)ledger;
+	(void)err;
+	access->compartments |= compartments;
+	snprintf(access->kinds[access->n_kinds++], 64, "%s", kind);
+	return 0;
+}
+
 #endif

@@ -137,7 +137,7 @@ list(struct ctip_cli *cli, FILE *out, struct ctip_err *err)
 
 	if (cli->argc > 1)
 		where = (struct ctip_texts){{ cli->argv[1] }, 1};
-	return ctip_show_list(cli, "sex,number,languages", &where, out, err);
+	return ctip_show_list(cli, "sex,number,languages", &where, out, out, err);
 }
 
 Test(entry, undo_takes_back_once_and_the_file_can_come_again)

@@ -258,6 +258,81 @@ Test(query, only_what_is_used_is_opened)
 	cr_assert(ledger.scans == 4);
 }
 
+/* What the statement was given of traced compartments: so many values, or
+ * whole kinds (negative). */
+static long
+traced(const char *sql)
+{
+	struct ctip_access access = { 0 };
+	struct ctip_query *query = NULL;
+	const struct ctip_str *cells;
+	struct ctip_err err = { 0 };
+	long n;
+
+	cr_assert(ctip_query_open(&query, &ledger, sql, &err) == 0, "%s",
+	    err.text);
+	ctip_query_trace(query, &access);
+	cr_assert(ctip_query_next(query, &cells, &err) >= 0, "%s", err.text);
+	n = access.n_kinds > 0 ? -(long)access.n_kinds : (long)access.n;
+	cr_assert((access.compartments & ~CTIP_ACCESS_TRACED) == 0);
+	ctip_query_close(query);
+	return n;
+}
+
+Test(query, whose_names_a_statement_was_given_is_known_before_its_first_row)
+{
+	char sql[200], id[CTIP_ID_TEXT];
+
+	cr_assert(traced("SELECT count(*), max(age) FROM person") == 0);
+	cr_assert(traced("SELECT id, sex FROM person") == 0);
+	cr_assert(traced("SELECT full_name FROM person") == 4);
+	cr_assert(traced("SELECT full_name FROM person "
+	    "WHERE sex = 'female'") == 2);
+	/* Compared is read, also where nothing of it is shown. */
+	cr_assert(traced("SELECT count(*) FROM person "
+	    "WHERE full_name = 'Li'") == 4);
+	snprintf(sql, sizeof sql, "SELECT full_name FROM person "
+	    "WHERE id = '%s'", id_of(id, 3, "P"));
+	cr_assert(traced(sql) == 1);
+	cr_assert(traced("SELECT f69 FROM wide") == 1);
+	cr_assert(traced("SELECT f68 FROM wide") == 0);
+	/* Rows in groups are nobody's: of all. */
+	cr_assert(traced("SELECT f69, count(*) FROM wide GROUP BY 1") != 0);
+	/* What is closed is not given. */
+	ledger.closed = 1u << CTIP_IDENTITY;
+	cr_assert(traced("SELECT full_name FROM person") == 0);
+	ledger.closed = 0;
+}
+
+Test(query, all_rows_of_a_traced_statement_come_out)
+{
+	static struct fake_record many[200];
+	struct ctip_access access = { 0 };
+	struct ctip_query *query = NULL;
+	const struct ctip_str *cells;
+	struct ctip_err err = { 0 };
+	size_t n = 0;
+
+	for (unsigned i = 0; i < 200; i++)
+		many[i] = (struct fake_record){ "person", i + 1, i + 1,
+		    { i == 0 ? "first" : i == 199 ? "last" : "x", "female" } };
+	ledger.records = many;
+	ledger.n = 200;
+	cr_assert(ctip_query_open(&query, &ledger, "SELECT full_name, age+0 "
+	    "FROM person", &err) == 0, "%s", err.text);
+	ctip_query_trace(query, &access);
+	while (ctip_query_next(query, &cells, &err) == 1) {
+		n++;
+		cr_assert(ctip_str_is(cells[0], n == 1 ? "first" :
+		    n == 200 ? "last" : "x"));
+		cr_assert(access.n == 200);
+	}
+	cr_assert(n == 200, "%zu", n);
+	ctip_query_close(query);
+	ledger.records = records;
+	ledger.n = N;
+}
+
 /* A kind is scanned once for several statements, and what any of them uses is
  * there, whichever comes first. */
 Test(query, statements_that_share_a_kind_have_all_their_columns)

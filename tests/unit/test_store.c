@@ -68,9 +68,9 @@ Test(store, what_is_not_ours_is_refused)
 	cr_assert(try(CTIP_STORE_LEDGER) == -1 && err.code == CTIP_TAMPERED);
 	shell("rm ledger.db");
 	ctip_store_close(make(CTIP_STORE_LEDGER));
-	sql("ledger.db", "PRAGMA user_version=2");
+	sql("ledger.db", "PRAGMA user_version=3");
 	cr_assert(try(CTIP_STORE_LEDGER) == -1 && err.code == CTIP_CONFIG);
-	sql("ledger.db", "PRAGMA user_version=1");
+	sql("ledger.db", "PRAGMA user_version=2");
 	sql("ledger.db", "PRAGMA application_id=7");
 	cr_assert(try(CTIP_STORE_LEDGER) == -1 && err.code == CTIP_CONFIG);
 	sql("ledger.db", "PRAGMA application_id=1129597264");
@@ -79,6 +79,39 @@ Test(store, what_is_not_ours_is_refused)
 	cr_assert(try(CTIP_STORE_LEDGER) == -1 && err.code == CTIP_DENIED);
 	shell("chmod 600 ledger.db; mv ledger.db x; ln -s x ledger.db");
 	cr_assert(try(CTIP_STORE_LEDGER) == -1 && err.code == CTIP_DENIED);
+}
+
+/* As a ctip of before left it. */
+static void
+make_old(void)
+{
+	ctip_store_close(make(CTIP_STORE_LEDGER));
+	sql("ledger.db", "DROP TABLE access");
+	sql("ledger.db", "PRAGMA user_version=1");
+}
+
+Test(store, who_opens_an_old_one_first_makes_its_new_table)
+{
+	struct ctip_store *store;
+
+	for (int reads = 0; reads < 2; reads++) {
+		make_old();
+		cr_assert(ctip_store_open(&store, ".", CTIP_STORE_LEDGER,
+		    false, reads, &err) == 0, "%s", err.text);
+		cr_assert(ctip_store_ask(store, CTIP_Q_ACCESS, NULL, 0,
+		    &err) == 0 &&
+		    ctip_store_next(store, CTIP_Q_ACCESS, &err) == 0);
+		ctip_store_close(store);
+		cr_assert(sql("ledger.db", "PRAGMA user_version") == 2);
+		cr_assert(sql("ledger.db", "SELECT count(*) FROM sqlite_master"
+		    " WHERE name='access'") == 1);
+		shell("rm ledger.db");
+	}
+	/* Not in somebody else's database of that number. */
+	make_old();
+	sql("ledger.db", "PRAGMA application_id=7");
+	cr_assert(try(CTIP_STORE_LEDGER) == -1 && err.code == CTIP_CONFIG);
+	cr_assert(sql("ledger.db", "PRAGMA user_version") == 1);
 }
 
 static int

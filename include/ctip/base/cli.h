@@ -54,7 +54,8 @@ enum {
 	CTIP_CLI_LEDGER = 1,  /* -C, --key */
 	CTIP_CLI_FORMAT = 2,  /* -f, --raw */
 	CTIP_CLI_QUIET = 4,   /* -q */
-	CTIP_CLI_WRITES = 8   /* -n, --reason */
+	CTIP_CLI_WRITES = 8,  /* -n, --reason */
+	CTIP_CLI_TRACED = 16  /* --reason: reading leaves a trace */
 };
 
 struct ctip_verb {

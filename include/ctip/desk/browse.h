@@ -30,9 +30,13 @@ size_t ctip_browse_columns(const struct ctip_browse *browse,
     const struct ctip_column **out);
 /* Compartments of the kind that `all` left out, as bits. */
 uint32_t ctip_browse_closed(const struct ctip_browse *browse);
+/* Compartments whose fields are shown or compared, as bits. */
+uint32_t ctip_browse_opens(const struct ctip_browse *browse);
 /* 1 with cells (borrowed until the next call), 0 at the end, -1. */
 int  ctip_browse_next(struct ctip_browse *browse,
     const struct ctip_str **cells, struct ctip_err *err);
+/* Whom the row is about. */
+const struct ctip_id *ctip_browse_subject(const struct ctip_browse *browse);
 void ctip_browse_close(struct ctip_browse *browse);
 
 /* The cell type of a field. */

@@ -7,8 +7,10 @@
 #include "ctip/base/cli.h"
 
 /*
- * `record kinds`, `fields`, `codes`, `show`, `list` and `export`: what the ledger can
- * hold, and what it holds, onto a stream.
+ * `record kinds`, `fields`, `codes`, `show`, `list` and `export`: what the
+ * ledger can hold, and what it holds, onto a stream. The last three leave an
+ * access record before they print (trace.h): show always, the others where
+ * they read names or health; on talk, what is wrong with earlier ones.
  */
 int ctip_show_kinds(struct ctip_cli *cli, FILE *out, struct ctip_err *err);
 int ctip_show_fields(struct ctip_cli *cli, const char *kind, FILE *out,
@@ -19,12 +21,14 @@ int ctip_show_codes(struct ctip_cli *cli, const char *list, FILE *out,
 /* The records of a kind, by default their main fields that name nobody; 1
  * where conditions hold for none. columns NULL: as said. */
 int ctip_show_list(struct ctip_cli *cli, const char *columns,
-    const struct ctip_texts *where, FILE *out, struct ctip_err *err);
+    const struct ctip_texts *where, FILE *out, FILE *talk,
+    struct ctip_err *err);
 /* All that is open to the member; on talk, what isn't. */
 int ctip_show_export(struct ctip_cli *cli, const char *columns, FILE *out,
     FILE *talk, struct ctip_err *err);
 /* Ids from operands or standard input; a page each, or rows with -f, where
- * csv wants all of one kind. */
-int ctip_show_records(struct ctip_cli *cli, FILE *out, struct ctip_err *err);
+ * csv wants all of one kind. All ids are read before the first is shown. */
+int ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,
+    struct ctip_err *err);
 
 #endif

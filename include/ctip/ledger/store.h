@@ -9,7 +9,8 @@
  * stands in one table in lib/ledger/store.c; nothing is assembled. Blobs are
  * borrowed until the next call on the same store.
  *
- *   ledger.db  head(office, sequence, head, signature)     one a transaction
+ *   ledger.db  access(reader, counter, record, signature)  not yet carried
+ *              head(office, sequence, head, signature)     one a transaction
  *              page(office, sequence, first, entries)      up to 64 entries
  *              outbox(office, sequence, commit)            not yet in git
  *   keys.db    page(office, sequence, holder, epoch, compartment, number,
@@ -33,7 +34,8 @@ struct ctip_store;
 const char *ctip_store_schema(enum ctip_store_kind kind);
 
 /* Opens dir/ledger.db etc. with the settings of DESIGN "Saving"; makes it
- * when `make` (mode 0600). CONFIG when it isn't one of ours or of another
+ * when `make` (mode 0600). A ledger.db of format 1 is given the table that it
+ * lacks, also by a reader. CONFIG when it isn't one of ours or of another
  * format. dir NULL: in memory. read_only: query_only, no locks beyond SQLite's own. */
 int  ctip_store_open(struct ctip_store **out, const char *dir,
     enum ctip_store_kind kind, bool make, bool read_only,
@@ -67,6 +69,8 @@ enum ctip_statement {
 	CTIP_Q_OUTBOX_PUT, CTIP_Q_OUTBOX, CTIP_Q_OUTBOX_DROP,
 	CTIP_Q_PAGES_ORPHAN, CTIP_Q_ASTRAY, CTIP_Q_TABLES,
 	CTIP_Q_SOUND, CTIP_Q_COPY,
+	CTIP_Q_ACCESS_PUT, CTIP_Q_ACCESS, CTIP_Q_ACCESS_LAST,
+	CTIP_Q_ACCESS_DROP, CTIP_Q_ACCESS_ASTRAY,
 	CTIP_Q_SLOTS_PUT, CTIP_Q_SLOTS, CTIP_Q_SLOTS_ALL, CTIP_Q_SLOTS_NEXT,
 	CTIP_Q_SLOTS_OF, CTIP_Q_SLOTS_SET, CTIP_Q_SLOTS_FREE,
 	CTIP_Q_SLOTS_DROP, CTIP_Q_STAMPS_GRANT, CTIP_Q_STAMP_DROP,

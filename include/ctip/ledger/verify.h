@@ -25,6 +25,9 @@ struct ctip_verdict {
 	                               * came about, or was taken away */
 	uint64_t missing;             /* parts that this member's groups hold,
 	                               * whose key is not in keys.db */
+	uint64_t reads_waiting;       /* access records that no save carried
+	                               * yet */
+	uint64_t reads_missing;       /* among these: no fault of the rest */
 	uint64_t odd_times;           /* transactions that say a time of more
 	                               * than five minutes before the one
 	                               * before them, or after now: no fault */

@@ -2,6 +2,7 @@
 #ifndef CTIP_QUERY_QUERY_H
 #define CTIP_QUERY_QUERY_H
 
+#include "ctip/ledger/access.h"
 #include "ctip/ledger/ledger.h"
 #include "ctip/table/sheet.h"
 
@@ -35,6 +36,12 @@ int  ctip_query_open_shared(struct ctip_query **out,
 /* The compartments (bits) whose columns it uses: where one isn't open to the
  * member, what comes out of NULLs is no answer. */
 uint32_t ctip_query_needs(const struct ctip_query *query);
+
+/* From here on, before the first row is asked for: `access` gathers whose
+ * values of traced compartments (access.h) the statement was given. Where it
+ * uses such, all of it is run before the first row is handed out, and what
+ * was gathered is then whole. */
+void ctip_query_trace(struct ctip_query *query, struct ctip_access *access);
 
 /* Binds :name; absent text binds NULL. False where there is no such name. */
 bool ctip_query_bind(struct ctip_query *query, const char *name,
