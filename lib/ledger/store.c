@@ -5,6 +5,7 @@
  */
 #include "store_inside.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static const struct {
