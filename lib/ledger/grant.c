@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/base/permit.h"
 #include "ctip/base/time.h"
 #include "grant_inside.h"
 
@@ -119,8 +120,8 @@ ctip_grants__clear(struct ctip_ledger *ledger)
 static bool
 is_over(const struct ctip_ledger *ledger, const struct ctip_grant *grant)
 {
-	return grant->until < ctip_now() ||
-	    ctip_chain_current(&ledger->chain, grant->handle) == NULL;
+	return !CTIP_PERMITS(grant->until >= ctip_now() &&
+	    ctip_chain_current(&ledger->chain, grant->handle) != NULL);
 }
 
 /* Deletes what is over; by a reader too, who opens keys.db once more for it.

@@ -4,6 +4,7 @@
  * every epoch that is wrapped to them. One that isn't yet - nobody of the
  * group has written since they came - is left out: it will come.
  */
+#include "ctip/base/permit.h"
 #include "grant_inside.h"
 
 #include <stdlib.h>
@@ -97,7 +98,8 @@ ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
 	if (ctip_ledger__keys(ledger, err) != 0)
 		return -1;
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
-		if (!(ledger->me->groups >> i & 1) || !roles->groups[i].holds[c])
+		if (!CTIP_PERMITS((ledger->me->groups >> i & 1) != 0) ||
+		    !roles->groups[i].holds[c])
 			continue;
 		if (ctip_holders__open(all, ledger->keys, &ledger->chain,
 		    (int)i, ledger->me, &ledger->key, err) != 0)

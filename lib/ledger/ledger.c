@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ctip/base/file.h"
+#include "ctip/base/permit.h"
 #include "ctip/base/time.h"
 #include "ctip/ledger/checkpoint.h"
 #include "ctip/ledger/members.h"
@@ -153,7 +154,7 @@ ctip_ledger__become(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (ledger->me == NULL)
 		return ctip_fail(err, CTIP_DENIED, "this key is no member's "
 		    "of ledger '%s'; ask its administrator", ledger->dir);
-	if (ledger->me->revoked)
+	if (!CTIP_PERMITS(!ledger->me->revoked))
 		return ctip_fail(err, CTIP_DENIED, "'%s' is no member of this "
 		    "ledger any more; ask its administrator",
 		    ledger->me->handle);
@@ -299,7 +300,8 @@ ctip_ledger_opens(const struct ctip_ledger *ledger, enum ctip_compartment c)
 	const struct ctip_roles *roles = &ledger->chain.roles;
 
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++)
-		if ((ledger->me->groups >> i & 1) && roles->groups[i].holds[c])
+		if (CTIP_PERMITS((ledger->me->groups >> i & 1) != 0) &&
+		    roles->groups[i].holds[c])
 			return true;
 	return false;
 }

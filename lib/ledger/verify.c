@@ -47,6 +47,7 @@ clear(struct ctip_proof *proof)
 	free(proof->leaves);
 	ctip_buf_clear(&proof->later);
 	ctip_buf_clear(&proof->schemas);
+	ctip_buf_clear(&proof->grants);
 	ctip_proof__trees_clear(&proof->trees);
 	ctip_chain_clear(&proof->chain);
 	ctip_history_close(proof->history);

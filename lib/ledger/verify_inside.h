@@ -44,6 +44,17 @@ struct proof_file {
 	struct ctip_buf  later;      /* u32: entries that need the others */
 	struct ctip_err  err;        /* with a key: code when it is wrong */
 	uint64_t         missing;    /* keys */
+	struct ctip_buf  grants;     /* struct proof_grant; ... */
+};
+
+/* One version of the record of a grant. */
+struct proof_grant {
+	unsigned char about[8];      /* 60 bits of the subject */
+	char          member[CTIP_HANDLE];
+	uint32_t      compartments;  /* bits */
+	int64_t       until;
+	bool          ended;
+	uint64_t      where;
 };
 
 struct proof_tx {
@@ -121,6 +132,7 @@ struct ctip_proof {
 	struct proof_leaf   *leaves;
 	size_t               n_leaves, cap_leaves;
 	struct ctip_buf      later;   /* u64: entries that need others */
+	struct ctip_buf      grants;  /* struct proof_grant; ... */
 	struct ctip_buf      schemas; /* PROOF_SCHEMA; ... of tables, once */
 };
 
@@ -198,6 +210,13 @@ int ctip_proof__ahead(const char *dir, const char *office,
 
 /* verify_key.c: the second walk. */
 int ctip_proof__with_key(struct ctip_proof *proof, struct ctip_err *err);
+/* verify_grant.c: the directory part of a grant's record. */
+void ctip_proof__note_grant(struct proof_file *file, struct ctip_str json,
+    uint32_t place);
+/* Was the member granted it, before that place and at that time? */
+bool ctip_proof__granted(const struct ctip_proof *proof,
+    const struct ctip_id *subject, const char *member, uint8_t compartment,
+    uint64_t where, int64_t time);
 /* verify_version.c: after it, what needs other entries. */
 int ctip_proof__versions(struct ctip_proof *proof, struct ctip_err *err);
 

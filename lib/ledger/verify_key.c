@@ -67,6 +67,34 @@ check_parts(struct ctip_proof *proof, struct proof_hand *hand,
 	return 0;
 }
 
+/* What a record of a grant says; who can't open it will not know of it. */
+static int
+open_grant(struct ctip_proof *proof, struct proof_hand *hand,
+    struct proof_file *file, const struct ctip_place_in *in,
+    const struct ctip_header *header, uint32_t place, struct ctip_str bytes)
+{
+	struct ctip_buf json = {0};
+	unsigned char K[CTIP_KEY];
+	unsigned i = 0;
+	bool bad;
+	int rc;
+
+	while (i < header->n_parts && header->parts[i].tag != CTIP_DIRECTORY)
+		i++;
+	if (i == header->n_parts || !holds(proof, CTIP_DIRECTORY) ||
+	    !ctip_ring_key(K, &hand->rings[CTIP_DIRECTORY],
+	    proof->chain.ledger, header->subject.b, CTIP_DIRECTORY,
+	    header->parts[i].kid, &bad))
+		return 0;
+	rc = ctip_envelope_part(&json, in, file->first + place, header, i,
+	    bytes.p, bytes.len, K, &file->err);
+	if (rc == 0)
+		ctip_proof__note_grant(file, ctip_buf_slice(&json), place);
+	ctip_wipe(K, sizeof K);
+	ctip_buf_clear(&json);
+	return rc;
+}
+
 /* One sealed entry. */
 static int
 check_entry(struct ctip_proof *proof, struct proof_hand *hand,
@@ -98,7 +126,10 @@ check_entry(struct ctip_proof *proof, struct proof_hand *hand,
 		ctip_buf_add(&hand->puts, header.record.b, 16);
 		ctip_buf_u64(&hand->puts, file->sequence << 12 | place);
 	}
-	return check_parts(proof, hand, file, &header, place, loaded);
+	if (check_parts(proof, hand, file, &header, place, loaded) != 0)
+		return -1;
+	return strcmp(head->table[header.kind].name, "grant") == 0 ?
+	    open_grant(proof, hand, file, &in, &header, place, bytes) : 0;
 }
 
 static void
@@ -194,6 +225,7 @@ fold(struct ctip_proof *proof, struct proof_tx *tx, struct ctip_err *err)
 		}
 		note_leaves(proof, file);
 		proof->out->missing += file->missing;
+		ctip_buf_str(&proof->grants, ctip_buf_slice(&file->grants));
 		while (later.left > 0)
 			ctip_buf_u64(&proof->later, file->sequence << 12 |
 			    ctip_read_u32(&later));

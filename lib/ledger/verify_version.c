@@ -29,6 +29,7 @@ struct at {
 struct check {
 	struct ctip_proof *proof;
 	struct at          self, previous, other;
+	uint64_t           where;      /* of self */
 	struct ctip_err   *err;
 };
 
@@ -232,7 +233,10 @@ check_right(const struct check *c, uint8_t tag)
 {
 	char text[160];
 
-	if ((tag & CTIP_TAG_REASON) || author_holds(c, tag))
+	if ((tag & CTIP_TAG_REASON) || author_holds(c, tag) ||
+	    ctip_proof__granted(c->proof, &c->self.header.subject,
+	    c->self.head.member, CTIP_TAG_COMPARTMENT(tag), c->where,
+	    c->self.head.time))
 		return 0;
 	snprintf(text, sizeof text, "member '%s' may not write compartment %s",
 	    c->self.head.member, ctip_compartment_name(CTIP_TAG_COMPARTMENT(tag)));
@@ -421,6 +425,7 @@ ctip_proof__versions(struct ctip_proof *proof, struct ctip_err *err)
 	while (result == 0 && later.left > 0) {
 		uint64_t where = ctip_read_u64(&later);
 
+		c.where = where;
 		result = open_at(&c, &c.self, where);
 		if (result == 0)
 			result = c.self.header.op == CTIP_VOID ?

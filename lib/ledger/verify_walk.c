@@ -40,6 +40,7 @@ clear_tx(struct proof_tx *tx)
 		free(tx->files[i].leaves);
 		ctip_buf_clear(&tx->files[i].open);
 		ctip_buf_clear(&tx->files[i].later);
+		ctip_buf_clear(&tx->files[i].grants);
 	}
 	free(tx->files);
 	ctip_buf_clear(&tx->bytes);
