@@ -146,11 +146,13 @@ def read_points(case):
         thread, call, rest = match.groups()
         counts[thread, call] += 1
         n = counts[thread, call]
-        if case + '/' not in rest or (call, n) in seen:
+        if (call, n) in seen:
             continue
-        where = re.search(re.escape(case) + r'/([^>",]*)', rest).group(1)
-        if where.startswith(('led', 'run', 'made', 'trace.out')):
-            seen.add((call, n))
+        seen.add((call, n))  # who comes to its n-th call first meets it
+        where = re.search(r'["<]' + re.escape(case) + r'/([^>",]*)|"(made/'
+                          r'[^"]*)', rest)
+        where = where and (where.group(1) or where.group(2))
+        if where and where.startswith(('led', 'run', 'made', 'trace.out')):
             yield Point(call, n, where)
 
 
