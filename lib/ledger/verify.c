@@ -131,7 +131,8 @@ check_tip(struct ctip_proof *proof, struct ctip_err *err)
 	if (proof->next == 0)
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "ledger.db: the founding transaction is missing");
-	if (ctip_history__names(proof->history->path, proof->chain.office,
+	if (proof->history != NULL &&
+	    ctip_history__names(proof->history->path, proof->chain.office,
 	    err) != 0)
 		return -1;
 	if (*proof->tip != '\0' && ctip_history_tip(proof->history,
