@@ -163,7 +163,7 @@ prove_db(struct ctip_proof *proof, struct ctip_err *err)
 		proof->pending = 0;
 	if (ctip_proof__walk(proof, ctip_proof__file, ctip_proof__fold,
 	    err) != 0 || check_tip(proof, err) != 0 ||
-	    ctip_proof__rest(proof, err) != 0 ||
+	    (!alone && ctip_proof__rest(proof, err) != 0) ||
 	    ctip_proof__pages(proof, err) != 0 ||
 	    ctip_proof__astray(proof, err) != 0 ||
 	    ctip_proof__outbox_rest(proof, err) != 0 ||
