@@ -66,7 +66,7 @@ def apply(names, change):
 
 class Disk:
     """What of a case is on a disk, all of it synced at first."""
-    parts = ('led', 'made')
+    parts = ('led', 'made', 'state')
 
     def __init__(self, path, forget=None):
         self.path, self.forget = path, forget

@@ -71,7 +71,7 @@ class Verb:
 
     def folder(self, name):
         path = os.path.join(self.root, name)
-        for below in ('', '/run', '/made'):
+        for below in ('', '/run', '/made', '/state'):
             os.mkdir(path + below, 0o700)
         return path
 
@@ -84,7 +84,8 @@ class Verb:
 
     def run(self, case, command, **more):
         env = dict(self.env, CTIP_LEDGER=case + '/led', TMPDIR=case + '/run',
-                   XDG_RUNTIME_DIR=case + '/run')
+                   XDG_RUNTIME_DIR=case + '/run',
+                   XDG_STATE_HOME=case + '/state')
         return subprocess.run(command, cwd=case, env=env,
                               stdin=subprocess.DEVNULL, **more)
 
@@ -152,7 +153,8 @@ def read_points(case):
         where = re.search(r'["<]' + re.escape(case) + r'/([^>",]*)|"(made/'
                           r'[^"]*)', rest)
         where = where and (where.group(1) or where.group(2))
-        if where and where.startswith(('led', 'run', 'made', 'trace.out')):
+        if where and where.startswith(('led', 'run', 'made', 'state',
+                                        'trace.out')):
             yield Point(call, n, where)
 
 
