@@ -172,7 +172,7 @@ cases: build $(BUILD)/tests/cases/forge
 cli docs: build $(BUILD)/tests/demo/generate
 	@tests/run $(BUILD) $(filter tests/$@/%,$(SCRIPTS))
 faults: deps-check
-	@$(SUB) build
+	@$(SUB) build $(FAULTS)
 	@tests/faults/run $(BUILD)
 bench: deps-check
 	@$(SUB) build $(BUILD)/tests/demo/generate

@@ -132,7 +132,8 @@ check_tip(struct ctip_proof *proof, struct ctip_err *err)
 	if (proof->next == 0)
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "ledger.db: the founding transaction is missing");
-	if (ctip_history__names(proof->history->path, proof->chain.office,
+	if (proof->history != NULL &&
+	    ctip_history__names(proof->history->path, proof->chain.office,
 	    err) != 0)
 		return -1;
 	if (*proof->tip != '\0' && ctip_history_tip(proof->history,
@@ -163,7 +164,7 @@ prove_db(struct ctip_proof *proof, struct ctip_err *err)
 		proof->pending = 0;
 	if (ctip_proof__walk(proof, ctip_proof__file, ctip_proof__fold,
 	    err) != 0 || check_tip(proof, err) != 0 ||
-	    ctip_proof__rest(proof, err) != 0 ||
+	    (!alone && ctip_proof__rest(proof, err) != 0) ||
 	    ctip_proof__pages(proof, err) != 0 ||
 	    ctip_proof__astray(proof, err) != 0 ||
 	    ctip_proof__outbox_rest(proof, err) != 0 ||

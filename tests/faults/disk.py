@@ -65,19 +65,25 @@ def apply(names, change):
 
 
 class Disk:
-    """Files and folders below a path, all of it synced at first."""
+    """What of a case is on a disk, all of it synced at first."""
+    parts = ('led', 'made', 'state')
 
     def __init__(self, path, forget=None):
         self.path, self.forget = path, forget
-        self.root = read(path)
+        self.root = Folder()
+        self.root.names = {name: read(os.path.join(path, name))
+                           for name in self.parts}
+        self.root.sync()
         self.places = {}
 
     def find(self, path):
         """Folder, name, node; the folder is None where it isn't ours."""
-        path = os.path.normpath(path)
+        path = os.path.normpath(os.path.join(self.path, path))
         if not path.startswith(self.path + '/'):
             return None, None, None
         *folders, name = path[len(self.path) + 1:].split('/')
+        if (folders or [name])[0] not in self.parts:
+            return None, None, None
         at = self.root
         for folder in folders:
             at = at.names.get(folder)
@@ -116,7 +122,7 @@ class Disk:
         self.places[fd, path] = at
 
     def sync(self, path):
-        node = self.root if path == self.path else self.find(path)[2]
+        node = self.find(path)[2]
         if node is not None and not self.forgets(path, node):
             node.sync()
 
@@ -236,7 +242,7 @@ def left(folder, how, draw, path=''):
 def write_out(tree, path):
     for name, mode, data in tree:
         if data is None:
-            os.mkdir(path + name, 0o700)
+            os.makedirs(path + name, exist_ok=True)
         else:
             with open(path + name, 'wb') as file:
                 file.write(data)

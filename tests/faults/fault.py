@@ -71,7 +71,7 @@ class Verb:
 
     def folder(self, name):
         path = os.path.join(self.root, name)
-        for below in ('', '/run', '/made'):
+        for below in ('', '/run', '/made', '/state'):
             os.mkdir(path + below, 0o700)
         return path
 
@@ -84,7 +84,8 @@ class Verb:
 
     def run(self, case, command, **more):
         env = dict(self.env, CTIP_LEDGER=case + '/led', TMPDIR=case + '/run',
-                   XDG_RUNTIME_DIR=case + '/run')
+                   XDG_RUNTIME_DIR=case + '/run',
+                   XDG_STATE_HOME=case + '/state')
         return subprocess.run(command, cwd=case, env=env,
                               stdin=subprocess.DEVNULL, **more)
 
@@ -146,11 +147,14 @@ def read_points(case):
         thread, call, rest = match.groups()
         counts[thread, call] += 1
         n = counts[thread, call]
-        if case + '/' not in rest or (call, n) in seen:
+        if (call, n) in seen:
             continue
-        where = re.search(re.escape(case) + r'/([^>",]*)', rest).group(1)
-        if where.startswith(('led', 'run', 'made', 'trace.out')):
-            seen.add((call, n))
+        seen.add((call, n))  # who comes to its n-th call first meets it
+        where = re.search(r'["<]' + re.escape(case) + r'/([^>",]*)|"(made/'
+                          r'[^"]*)', rest)
+        where = where and (where.group(1) or where.group(2))
+        if where and where.startswith(('led', 'run', 'made', 'state',
+                                        'trace.out')):
             yield Point(call, n, where)
 
 

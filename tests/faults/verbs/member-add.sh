@@ -3,6 +3,6 @@
 situations="plain behind"
 prepare() { ctip ledger key new -o "$IN/two.key" --no-passphrase >/dev/null; }
 command() {
-	ctip ledger member add dir01 --role director --pub "$IN/two.key.pub"
+	ctip ledger member add cm02 --role case-manager --pub "$IN/two.key.pub"
 }
 also() { members; }
