@@ -174,6 +174,7 @@ fail(const struct ctip_store *store, struct ctip_err *err)
 	case SQLITE_LOCKED:
 		return ctip_fail(err, CTIP_BUSY,
 		    "%s is in use by another program; try again", file);
+	case SQLITE_ERROR: /* our statements fit what we made */
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
 		return ctip_fail(err, CTIP_TAMPERED,
