@@ -68,12 +68,12 @@ as_head(const unsigned char *p, size_t len)
 	ctip_head_clear(&head);
 }
 
-/* An envelope whose sealed header has this plain text; what is left of it
- * stands where the parts are. */
+/* An envelope whose sealed header has this plain text, as far as `most`; what
+ * is left of it stands where the parts are. */
 static void
-as_header(const unsigned char *p, size_t len)
+with_header(const unsigned char *p, size_t len, size_t most)
 {
-	size_t head = len > 300 ? 300 : len, used, size;
+	size_t head = len > most ? most : len, used, size;
 	unsigned char *all, associated[CTIP_PREFIX + 16];
 	struct ctip_header h;
 	struct ctip_err err;
@@ -92,6 +92,19 @@ as_header(const unsigned char *p, size_t len)
 	if (ctip_envelope_header(&h, &in, 1, all, size, &err) == 0)
 		open_parts(&h, all, size);
 	free(all);
+}
+
+static void
+as_header(const unsigned char *p, size_t len)
+{
+	with_header(p, len, 300);
+}
+
+/* Has room for more parts and references than there may be. */
+static void
+as_long_header(const unsigned char *p, size_t len)
+{
+	with_header(p, len, 2000);
 }
 
 /* A part whose plain text this is: opens only as it would be sealed. */
@@ -160,13 +173,13 @@ int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	static void (*const as[])(const unsigned char *, size_t) = {as_bytes,
-	    as_head, as_header, as_part, as_block};
+	    as_head, as_header, as_part, as_block, as_long_header};
 	static bool started;
 
 	if (!started)
 		ctip_secret_start();
 	started = true;
 	if (size > 0)
-		as[data[0] % 5](data + 1, size - 1);
+		as[data[0] % 6](data + 1, size - 1);
 	return 0;
 }

@@ -4,6 +4,7 @@
  * that there is one form only. The same bytes typed as a record must give
  * a record whose parts can be read.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,29 @@ ignore(struct ctip_findings *to, const struct ctip_finding *f)
 	(void)f;
 }
 
+/* A number has one form, and a boolean is 0 or 1. */
+static void
+check_numbers(const struct ctip_record *record)
+{
+	char text[24];
+	int64_t n;
+
+	for (size_t i = 0; i < record->kind->n; i++) {
+		enum ctip_type type = record->kind->fields[i].type;
+		struct ctip_str v = record->values[i];
+
+		if (v.p == NULL || (type != CTIP_INTEGER &&
+		    type != CTIP_BOOLEAN))
+			continue;
+		if (!ctip_str_integer(v, INT64_MIN, INT64_MAX, &n) ||
+		    (type == CTIP_BOOLEAN && n != 0 && n != 1))
+			abort();
+		snprintf(text, sizeof text, "%lld", (long long)n);
+		if (!ctip_str_is(v, text))
+			abort();
+	}
+}
+
 /* Written, read and written again: the same. */
 static void
 round_trip(const struct ctip_kind *kind, const struct ctip_record *record,
@@ -51,6 +75,7 @@ round_trip(const struct ctip_kind *kind, const struct ctip_record *record,
 	struct ctip_buf once = { 0 }, twice = { 0 };
 	struct ctip_err err;
 
+	check_numbers(record);
 	ctip_record_start(&again, kind);
 	if (ctip_record_write(&once, record, CTIP_STATISTICS)) {
 		if (ctip_record_read(&again, CTIP_STATISTICS,
