@@ -137,6 +137,22 @@ Test(shares, one_tells_nothing)
 	cr_assert_eq(never, 0);
 }
 
+Test(shares, no_two_splits_are_alike)
+{
+	struct ctip_share first[CTIP_SHARES], second[CTIP_SHARES];
+
+	srandom(1); /* what the library takes where it is given nothing */
+	ctip_shares_split(first, &of, secret);
+	srandom(1);
+	ctip_shares_split(second, &of, secret);
+	for (int i = 0; i < CTIP_SHARES; i++) {
+		cr_assert_neq(memcmp(first[i].part.p, second[i].part.p, 32),
+		    0);
+		ctip_share_clear(&first[i]);
+		ctip_share_clear(&second[i]);
+	}
+}
+
 Test(shares, the_same_one_twice_is_refused)
 {
 	struct ctip_secret out;
