@@ -86,6 +86,15 @@ add_own(struct ctip_ledger *ledger)
 		}
 }
 
+/* A recovery key opens the schemas, without which nothing can be written; all
+ * else is for those whom it makes members. */
+static bool
+opens(const struct ctip_member *me, size_t group, enum ctip_compartment c)
+{
+	return (me->groups >> group & 1) != 0 ||
+	    (me->recovery > 0 && c == CTIP_DIRECTORY);
+}
+
 int
 ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
     const struct ctip_holder **out, size_t *n, struct ctip_err *err)
@@ -97,7 +106,7 @@ ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
 	if (ctip_ledger__keys(ledger, err) != 0)
 		return -1;
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
-		if (!(ledger->me->groups >> i & 1) || !roles->groups[i].holds[c])
+		if (!opens(ledger->me, i, c) || !roles->groups[i].holds[c])
 			continue;
 		if (ctip_holders__open(all, ledger->keys, &ledger->chain,
 		    (int)i, ledger->me, &ledger->key, err) != 0)

@@ -16,6 +16,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/time.h"
+#include "ctip/ledger/pin.h"
 #include "ctip/ledger/store.h"
 
 #define CHUNK  65536
@@ -287,15 +288,21 @@ write_sealed(unsigned char key[CTIP_KEY], struct ctip_keys_backup *backup,
 	return ctip_output_commit(&out, err);
 }
 
-/* So that somebody can be told when it was long ago. */
+/* So that somebody can be told when it was long ago; also on this computer,
+ * where keys.db may be an older one some day. */
 static int
 note_backup(struct ctip_store *keys, const struct ctip_keys_backup *backup,
     struct ctip_err *err)
 {
+	struct ctip_err ignored;
+	char text[21];
 	unsigned char time[8];
 	struct ctip_value row[] = {CTIP_V_TEXT("backup"),
 	    CTIP_V_BLOB(time, sizeof time)};
 
+	ctip_time_text(text, backup->time);
+	(void)ctip_pin_set(backup->ledger, "keys-backup", ctip_str(text),
+	    &ignored);
 	ctip_put_u64(time, (uint64_t)backup->time);
 	return ctip_store_run(keys, CTIP_Q_STAMP_PUT, row, 2, err);
 }
