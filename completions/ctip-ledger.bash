@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-f|--format|-o|--output|--for|--pub|--clearance|--trained|--to|--compartment|--until|--approved)
+		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-f|--format|-o|--output|--for|--pub|--clearance|--trained|--to|--compartment|--until|--approved|--handle)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -34,6 +34,8 @@ _ctip_ledger()
 			'') verb=${COMP_WORDS[i]} ;;
 			key) verb+=" ${COMP_WORDS[i]}" ;;
 			member) verb+=" ${COMP_WORDS[i]}" ;;
+			recovery) verb+=" ${COMP_WORDS[i]}" ;;
+			keys) verb+=" ${COMP_WORDS[i]}" ;;
 			*) ((n++)) ;;
 			esac ;;
 		esac
@@ -48,10 +50,12 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny recovery keys' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
 	member) _ctip_ledger_offer words 'add list show revoke handover' ;;
+	recovery) _ctip_ledger_offer words 'set use' ;;
+	keys) _ctip_ledger_offer words 'backup restore' ;;
 	'init')
 		case $prev in
 		--office) :; return ;;
@@ -248,6 +252,53 @@ _ctip_ledger()
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--to --compartment -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
+		esac ;;
+	'recovery set')
+		case $prev in
+		-o|--output) _ctip_ledger_offer dir; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-o --output -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
+		*:2) : ;;
+		esac ;;
+	'recovery use')
+		case $prev in
+		--handle) :; return ;;
+		--role) :; return ;;
+		-o|--output) _ctip_ledger_offer file; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--handle --role -o --output --no-passphrase -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
+		esac ;;
+	'keys backup')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -h --help --version' ;;
+		*:0) _ctip_ledger_offer file ;;
+		esac ;;
+	'keys restore')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--replace --expired -C --ledger --key -h --help --version' ;;
+		*:0) _ctip_ledger_offer file ;;
+		*:1) : ;;
+		*:2) : ;;
 		esac ;;
 	esac
 }

@@ -15,5 +15,7 @@ extern const struct ctip_verb ctip_ledger_doctor[];
 extern const struct ctip_verb ctip_ledger_keys[];
 extern const struct ctip_verb ctip_ledger_members[];
 extern const struct ctip_verb ctip_ledger_grants[];
+extern const struct ctip_verb ctip_ledger_recovery[];
+extern const struct ctip_verb ctip_ledger_keys_backup[];
 
 #endif

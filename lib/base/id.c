@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ids as people read and type them (FORMAT item 36). With s[0] the check
- * symbol, s[1] the symbol before it and so on to the first letter of the
- * prefix, the sum of s[i] * x^i over GF(32) = GF(2)[x] / (x^5 + x^2 + 1) is
- * 0. The powers of x are 31 different ones, so that any one wrong symbol and
- * any two neighbours swapped give another sum. A letter of the prefix counts
- * as the symbol it is; I, L, O and U, which are none, count as 1, 2, 3, 4.
+ * Ids as people read and type them (FORMAT item 36). The check symbol covers
+ * the prefix and all symbols. A letter of the prefix counts as the symbol it
+ * is; I, L, O and U, which are none, count as 1, 2, 3, 4.
  */
 #include "ctip/base/id.h"
 
 #include <string.h>
 
+#include "ctip/base/base32.h"
+
 enum { SYMBOLS = 12 };
 
-static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 static const char letters[] = "?ILOU?????ABCDEFGHJKMNPQRSTVWXYZ";
 
 static char
@@ -36,21 +34,15 @@ letter_value(char c)
 	return at != NULL ? (unsigned)(at - letters) : 0;
 }
 
-/* The check symbol's value: Horner from the prefix on, and once more for
- * the check's own place. */
 static unsigned
 check_of(const char *prefix, size_t len, const unsigned char s[SYMBOLS])
 {
-	unsigned sum = 0;
-	size_t i;
+	unsigned char values[3 + SYMBOLS];
 
-	for (i = 0; i < len + SYMBOLS; i++) {
-		sum ^= i < len ? letter_value(prefix[i]) : s[i - len];
-		sum <<= 1;
-		if (sum & 32)
-			sum ^= 32 | 4 | 1;
-	}
-	return sum;
+	for (size_t i = 0; i < len; i++)
+		values[i] = (unsigned char)letter_value(prefix[i]);
+	memcpy(values + len, s, SYMBOLS);
+	return ctip_base32_check(values, len + SYMBOLS);
 }
 
 /* The 60 bits as 12 symbols of 5. */
@@ -77,25 +69,11 @@ ctip_id_text(char out[CTIP_ID_TEXT], const struct ctip_id *id,
 	for (i = 0; i < SYMBOLS; i++) {
 		if (i % 4 == 0)
 			*out++ = '-';
-		*out++ = symbols[s[i]];
+		*out++ = ctip_base32_symbol(s[i]);
 	}
 	*out++ = '-';
-	*out++ = symbols[check_of(prefix, len, s)];
+	*out++ = ctip_base32_symbol(check_of(prefix, len, s));
 	*out = '\0';
-}
-
-static int
-symbol_value(char c)
-{
-	const char *at;
-
-	c = upper(c);
-	if (c == 'O')
-		c = '0';
-	if (c == 'I' || c == 'L')
-		c = '1';
-	at = c != '\0' ? strchr(symbols, c) : NULL;
-	return at != NULL ? (int)(at - symbols) : -1;
 }
 
 /* Takes the dashes out, which may stand only where they are printed.
@@ -142,7 +120,7 @@ ctip_id_parse(char prefix[4], unsigned char b[8], struct ctip_str text)
 	}
 	prefix[len] = '\0';
 	for (i = 0; i <= SYMBOLS; i++) {
-		v = symbol_value(c[len + i]);
+		v = ctip_base32_value(c[len + i]);
 		if (v < 0)
 			return CTIP_ID_SHAPE;
 		s[i] = (unsigned char)v;

@@ -22,6 +22,8 @@ static void
 put_roles(struct ctip_buf *out, const struct ctip_chain *chain,
     const struct ctip_member *member)
 {
+	if (member->recovery > 0)
+		ctip_buf_text(out, "recovery key");
 	for (size_t i = 0; i < chain->roles.n_roles; i++)
 		if (member->roles >> i & 1)
 			ctip_buf_format(out, "%s%s", out->len > 0 ? ", " : "",
@@ -48,6 +50,8 @@ approved(const struct ctip_chain *chain, const struct ctip_member *member)
 {
 	if (member == &chain->members[0])
 		return "founder";
+	if (member->recovered)
+		return "by shares";
 	return member->alone ? "nobody" : "yes";
 }
 

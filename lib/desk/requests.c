@@ -9,6 +9,7 @@
 
 #include "ctip/base/time.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/recovery.h"
 #include "ctip/table/sheet.h"
 
 #define DAY (24 * 60 * 60)
@@ -190,6 +191,9 @@ carry_out(struct answer *a, struct ctip_err *err)
 		ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
 		return ctip_credential_end(a->tx, a->ledger, member.handle,
 		    err);
+	case CTIP_ASK_RECOVERY:
+		ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
+		return ctip_desk_recovery_approved(a->tx, a->ledger, request, err);
 	default:
 		return 0;
 	}

@@ -69,7 +69,7 @@ renew_group(struct ctip_tx *tx, int group, struct ctip_err *err)
 	rc = ctip_tx_open(tx, ctip_buf_slice(&json), NULL, err);
 	for (size_t i = 0; rc == 0 && i < chain->n_members; i++)
 		if (!chain->members[i].revoked &&
-		    (chain->members[i].groups >> group & 1))
+		    ctip_chain_in(chain, &chain->members[i], (size_t)group))
 			rc = ctip_keys_secret_put(tx->ledger->keys,
 			    chain->ledger, name, epoch, public_, secret,
 			    &chain->members[i], err);
@@ -135,7 +135,7 @@ wrap_to_members(struct ctip_admitted *out, struct ctip_ledger *ledger,
 		    CTIP_V_INT(holder->epoch), CTIP_V_TEXT(to->handle)};
 		int rc;
 
-		if (to->revoked || (to->groups >> group & 1) == 0)
+		if (to->revoked || !ctip_chain_in(chain, to, (size_t)group))
 			continue;
 		if (ctip_store_ask(ledger->keys, CTIP_Q_SECRET, at, 3,
 		    err) != 0)
@@ -159,8 +159,8 @@ admit_group(struct ctip_admitted *out, struct ctip_ledger *ledger, int group,
 	const struct ctip_holder *latest = NULL;
 	size_t first = held->n;
 
-	if ((ledger->me->groups >> group & 1) == 0 &&
-	    ledger->me != &ledger->chain.members[0])
+	if (!ctip_chain_in(&ledger->chain, ledger->me, (size_t)group) &&
+	    ledger->me != &ledger->chain.members[0] && !ledger->me->recovered)
 		return 0;
 	if (ctip_holders__open(held, ledger->keys, &ledger->chain, group,
 	    ledger->me, &ledger->key, err) != 0)
@@ -259,7 +259,7 @@ ctip_member_pending(bool *out, struct ctip_ledger *ledger,
 		};
 		int rc;
 
-		if ((member->groups >> g & 1) == 0)
+		if (!ctip_chain_in(chain, member, g))
 			continue;
 		if (ctip_store_ask(ledger->keys, CTIP_Q_SECRET, at, 3,
 		    err) != 0)

@@ -16,8 +16,8 @@ is_of(const char *text, const char *set)
 	return text[strspn(text, set)] == '\0';
 }
 
-static bool
-is_handle(const char *text)
+bool
+ctip_open__handle(const char *text)
 {
 	size_t len = strlen(text);
 
@@ -145,6 +145,14 @@ sign_is_used(const struct ctip_chain *chain, const unsigned char sign[32])
 	return ctip_open__zero(sign, 32);
 }
 
+bool
+ctip_chain__is_used(const struct ctip_chain *chain,
+    const struct ctip_public *public_)
+{
+	return box_is_used(chain, public_->box) ||
+	    sign_is_used(chain, public_->sign);
+}
+
 static int
 add_member(struct ctip_chain *chain, const struct chain_entry *e,
     struct ctip_err *err)
@@ -153,7 +161,8 @@ add_member(struct ctip_chain *chain, const struct chain_entry *e,
 		"box", "handle", "roles", "sign", NULL
 	};
 	static const char *const may[] = {
-		"ephemeral", "epoch", "founder", "request", "wrap", NULL
+		"ephemeral", "epoch", "founder", "recovery", "request",
+		"wrap", NULL
 	};
 	const char *handle = ctip_open__text(e->json, "handle");
 	struct ctip_member member = {0};
@@ -162,7 +171,7 @@ add_member(struct ctip_chain *chain, const struct chain_entry *e,
 	    (chain->started && chain->n_epochs == 0))
 		return ctip_open__refuse(err, "member", "it is out of order");
 	if (!ctip_open__keys(e->json, must, chain->started ? may : NULL) ||
-	    !is_handle(handle) ||
+	    !ctip_open__handle(handle) ||
 	    !ctip_open__hex(member.public_.sign, 32, e->json, "sign") ||
 	    !ctip_open__hex(member.public_.box, 32, e->json, "box"))
 		return ctip_open__refuse(err, "member", "it is malformed");
@@ -173,8 +182,7 @@ add_member(struct ctip_chain *chain, const struct chain_entry *e,
 	if (ctip_chain_member(chain, handle) != NULL ||
 	    ctip_roles_group(&chain->roles, handle) >= 0)
 		return ctip_open__refuse(err, "member", "the handle is taken");
-	if (box_is_used(chain, member.public_.box) ||
-	    sign_is_used(chain, member.public_.sign))
+	if (ctip_chain__is_used(chain, &member.public_))
 		return ctip_open__refuse(err, "member",
 		    "the key is used already");
 	memcpy(member.handle, handle, strlen(handle) + 1);
@@ -333,6 +341,7 @@ ctip_chain__entry(struct ctip_chain *chain, const struct chain_entry *e,
 		{"member", add_member, false}, {"group-key", add_group, false},
 		{"header-epoch", add_epoch, false},
 		{"revoke", ctip_chain__revoke, true},
+		{"recovery", ctip_chain__recovery, true},
 		{"request", ctip_chain__request, true},
 		{"approval", ctip_chain__approval, true},
 		{"cancel", ctip_chain__cancel, true},
@@ -347,6 +356,10 @@ ctip_chain__entry(struct ctip_chain *chain, const struct chain_entry *e,
 		    e->author == NULL))
 			return ctip_open__refuse(err, type,
 			    "it is out of order");
+		if (e->author != NULL && e->author->recovery > 0 &&
+		    types[i].add != add_member)
+			return ctip_open__refuse(err, type, "a recovery key "
+			    "may add a member, and nothing else");
 		return types[i].add(chain, e, err);
 	}
 	return ctip_fail(err, CTIP_CONFIG, "open entry of unknown type "

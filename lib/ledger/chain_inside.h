@@ -32,6 +32,22 @@ int ctip_chain__later(struct ctip_chain *chain, const struct chain_entry *e,
 void ctip_chain__joined(struct ctip_chain *chain,
     const struct ctip_member *member);
 
+/* Was it approved, or may its author do it alone? `but`: who it is against.
+ * *request: the approved one, or NULL. */
+int ctip_chain__second(struct ctip_request **request,
+    struct ctip_chain *chain, const struct chain_entry *e,
+    enum ctip_request_act act, const struct ctip_member *but,
+    struct ctip_err *err);
+
+/* chain_recovery.c: a recovery key; a member that it adds. */
+int ctip_chain__recovery(struct ctip_chain *chain,
+    const struct chain_entry *e, struct ctip_err *err);
+int ctip_chain__recovered(const struct chain_entry *e,
+    struct ctip_member *member, struct ctip_err *err);
+/* chain_entry.c: are these keys somebody's already, or none? */
+bool ctip_chain__is_used(const struct ctip_chain *chain,
+    const struct ctip_public *public_);
+
 /* chain_request.c */
 int ctip_chain__request(struct ctip_chain *chain, const struct chain_entry *e,
     struct ctip_err *err);
@@ -73,6 +89,12 @@ bool ctip_open__kids(unsigned char (**out)[CTIP_KID_SHORT], size_t *n,
 bool ctip_open__number(json_int_t *out, const json_t *entry, const char *key,
     json_int_t most);
 bool ctip_open__epoch(uint16_t *out, const json_t *entry);
+bool ctip_open__handle(const char *text);
 bool ctip_open__zero(const unsigned char *p, size_t len);
+
+/* chain_json.c. Writing: hex under a key; the whole entry, which is let go. */
+void ctip_open__set_hex(json_t *entry, const char *key,
+    const unsigned char *p, size_t len);
+void ctip_open__write(struct ctip_buf *out, const char *type, json_t *entry);
 
 #endif

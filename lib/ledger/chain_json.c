@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Appends the entry and lets go of it. */
-static void
-write_entry(struct ctip_buf *out, const char *type, json_t *entry)
+void
+ctip_open__write(struct ctip_buf *out, const char *type, json_t *entry)
 {
 	char *text;
 
@@ -21,8 +21,8 @@ write_entry(struct ctip_buf *out, const char *type, json_t *entry)
 	json_decref(entry);
 }
 
-static void
-set_hex(json_t *entry, const char *key, const unsigned char *p, size_t len)
+void
+ctip_open__set_hex(json_t *entry, const char *key, const unsigned char *p, size_t len)
 {
 	char *hex = ctip_alloc(len * 2 + 1);
 
@@ -51,8 +51,8 @@ ctip_chain_charter(struct ctip_buf *out, const char *office,
 	set_text(entry, "pack", pack);
 	json_object_set_new(entry, "format", json_integer(1));
 	json_object_set_new(entry, "waiting", json_integer(waiting));
-	set_hex(entry, "random", random, 16);
-	write_entry(out, "charter", entry);
+	ctip_open__set_hex(entry, "random", random, 16);
+	ctip_open__write(out, "charter", entry);
 }
 
 void
@@ -62,7 +62,7 @@ ctip_chain_roles(struct ctip_buf *out, const struct ctip_roles *roles)
 
 	json_object_set_new(entry, "policy", json_loads(roles->json,
 	    JSON_REJECT_DUPLICATES, NULL));
-	write_entry(out, "roles", entry);
+	ctip_open__write(out, "roles", entry);
 }
 
 void
@@ -75,9 +75,9 @@ ctip_chain_new_member(struct ctip_buf *out, const char *handle,
 		json_array_append_new(list, json_string(roles->item[i]));
 	set_text(entry, "handle", handle);
 	json_object_set_new(entry, "roles", list);
-	set_hex(entry, "sign", public_->sign, 32);
-	set_hex(entry, "box", public_->box, 32);
-	write_entry(out, "member", entry);
+	ctip_open__set_hex(entry, "sign", public_->sign, 32);
+	ctip_open__set_hex(entry, "box", public_->box, 32);
+	ctip_open__write(out, "member", entry);
 }
 
 void
@@ -88,8 +88,8 @@ ctip_chain_group(struct ctip_buf *out, const char *group, uint16_t epoch,
 
 	set_text(entry, "group", group);
 	json_object_set_new(entry, "epoch", json_integer(epoch));
-	set_hex(entry, "public", public_, 32);
-	write_entry(out, "group-key", entry);
+	ctip_open__set_hex(entry, "public", public_, 32);
+	ctip_open__write(out, "group-key", entry);
 }
 
 void
@@ -98,16 +98,16 @@ ctip_chain_epoch(struct ctip_buf *out, const struct ctip_header_epoch *epoch)
 	json_t *entry = json_object(), *wraps = json_object();
 
 	for (size_t i = 0; i < epoch->n; i++)
-		set_hex(wraps, epoch->wraps[i].handle, epoch->wraps[i].wrap,
+		ctip_open__set_hex(wraps, epoch->wraps[i].handle, epoch->wraps[i].wrap,
 		    32);
 	json_object_set_new(entry, "epoch", json_integer(epoch->epoch));
 	json_object_set_new(entry, "wraps", wraps);
-	set_hex(entry, "ephemeral", epoch->ephemeral, 32);
-	set_hex(entry, "hid", epoch->hid, CTIP_HASH);
+	ctip_open__set_hex(entry, "ephemeral", epoch->ephemeral, 32);
+	ctip_open__set_hex(entry, "hid", epoch->hid, CTIP_HASH);
 	if (epoch->epoch > 0)
-		set_hex(entry, "before", epoch->before,
+		ctip_open__set_hex(entry, "before", epoch->before,
 		    sizeof epoch->before);
-	write_entry(out, "header-epoch", entry);
+	ctip_open__write(out, "header-epoch", entry);
 }
 
 /* The names of a member's roles, in the order of roles.yaml. */
@@ -133,8 +133,8 @@ what_of(const struct ctip_chain *chain, const char *handle,
 	set_text(what, "handle", handle);
 	if (member != NULL) {
 		json_object_set_new(what, "roles", role_names(chain, member));
-		set_hex(what, "sign", member->public_.sign, 32);
-		set_hex(what, "box", member->public_.box, 32);
+		ctip_open__set_hex(what, "sign", member->public_.sign, 32);
+		ctip_open__set_hex(what, "box", member->public_.box, 32);
 	}
 	return what;
 }
@@ -157,7 +157,7 @@ static void
 set_leave(json_t *entry, const unsigned char *request)
 {
 	if (request != NULL)
-		set_hex(entry, "request", request, CTIP_HASH);
+		ctip_open__set_hex(entry, "request", request, CTIP_HASH);
 }
 
 void
@@ -167,12 +167,14 @@ ctip_chain_later_member(struct ctip_buf *out, const struct ctip_chain *chain,
 	json_t *entry = what_of(chain, member->handle, member);
 
 	json_object_set_new(entry, "epoch", json_integer(member->epoch));
-	set_hex(entry, "ephemeral", member->ephemeral, 32);
-	set_hex(entry, "wrap", member->wrap, 32);
+	ctip_open__set_hex(entry, "ephemeral", member->ephemeral, 32);
+	ctip_open__set_hex(entry, "wrap", member->wrap, 32);
 	if (member->alone)
 		json_object_set_new(entry, "founder", json_true());
+	if (member->recovered)
+		json_object_set_new(entry, "recovery", json_true());
 	set_leave(entry, request);
-	write_entry(out, "member", entry);
+	ctip_open__write(out, "member", entry);
 }
 
 void
@@ -185,7 +187,7 @@ ctip_chain_revoke(struct ctip_buf *out, const char *handle, bool alone,
 	if (alone)
 		json_object_set_new(entry, "founder", json_true());
 	set_leave(entry, request);
-	write_entry(out, "revoke", entry);
+	ctip_open__write(out, "revoke", entry);
 }
 
 static json_t *
@@ -216,9 +218,9 @@ ctip_chain_ask(struct ctip_buf *out, const struct ctip_chain *chain,
 	if (kids.len > 0)
 		json_object_set_new(entry, "kids", kid_list(kids));
 	if (sealed.len > 0)
-		set_hex(entry, "sealed", (const unsigned char *)sealed.p,
+		ctip_open__set_hex(entry, "sealed", (const unsigned char *)sealed.p,
 		    sealed.len);
-	write_entry(out, "request", entry);
+	ctip_open__write(out, "request", entry);
 }
 
 void
@@ -227,8 +229,8 @@ ctip_chain_answer(struct ctip_buf *out, const char *type,
 {
 	json_t *entry = json_object();
 
-	set_hex(entry, "request", request, CTIP_HASH);
-	write_entry(out, type, entry);
+	ctip_open__set_hex(entry, "request", request, CTIP_HASH);
+	ctip_open__write(out, type, entry);
 }
 
 void
@@ -236,9 +238,9 @@ ctip_chain_tombstone(struct ctip_buf *out, const struct ctip_request *request)
 {
 	json_t *entry = json_object();
 
-	set_hex(entry, "request", request->leaf, CTIP_HASH);
+	ctip_open__set_hex(entry, "request", request->leaf, CTIP_HASH);
 	json_object_set_new(entry, "kids", kid_list((struct ctip_str){
 	    (const char *)request->kids,
 	    request->n_kids * CTIP_KID_SHORT}));
-	write_entry(out, "tombstone", entry);
+	ctip_open__write(out, "tombstone", entry);
 }

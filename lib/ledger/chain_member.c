@@ -48,10 +48,8 @@ ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act,
 	return false;
 }
 
-/* Was it approved, or may its author do it alone? `but`: who it is against.
- * *request: the approved one, or NULL. */
-static int
-check_second(struct ctip_request **request, struct ctip_chain *chain,
+int
+ctip_chain__second(struct ctip_request **request, struct ctip_chain *chain,
     const struct chain_entry *e, enum ctip_request_act act,
     const struct ctip_member *but, struct ctip_err *err)
 {
@@ -96,7 +94,7 @@ int
 ctip_chain__later(struct ctip_chain *chain, const struct chain_entry *e,
     struct ctip_member *member, struct ctip_err *err)
 {
-	struct ctip_request *request;
+	struct ctip_request *request = NULL;
 
 	if (!ctip_open__epoch(&member->epoch, e->json) ||
 	    !ctip_open__hex(member->ephemeral, 32, e->json, "ephemeral") ||
@@ -105,10 +103,12 @@ ctip_chain__later(struct ctip_chain *chain, const struct chain_entry *e,
 	if (member->epoch + 1u != chain->n_epochs)
 		return ctip_open__refuse(err, "member",
 		    "it has the header key of another epoch");
-	if (strcmp(member->handle, "recovery") == 0)
+	if (ctip_chain_reserved(member->handle))
 		return ctip_open__refuse(err, "member", "the handle is taken");
 	member->alone = json_object_get(e->json, "founder") != NULL;
-	if (check_second(&request, chain, e, CTIP_ASK_MEMBER, NULL, err) != 0)
+	if (ctip_chain__recovered(e, member, err) != 0 ||
+	    (!member->recovered && ctip_chain__second(&request, chain, e,
+	    CTIP_ASK_MEMBER, NULL, err) != 0))
 		return -1;
 	if (request != NULL && !is_what(chain, request, member->handle,
 	    member))
@@ -162,7 +162,7 @@ ctip_chain__revoke(struct ctip_chain *chain, const struct chain_entry *e,
 	if (member == NULL)
 		return ctip_open__refuse(err, "revoke",
 		    "there is no such member");
-	if (check_second(&request, chain, e, CTIP_ASK_REVOKE, member,
+	if (ctip_chain__second(&request, chain, e, CTIP_ASK_REVOKE, member,
 	    err) != 0)
 		return -1;
 	if (request != NULL && !is_what(chain, request, handle, NULL))

@@ -24,8 +24,8 @@ static const struct {
 	[CTIP_ASK_REKEY] = {"rekey", CTIP_ACT_ERASE, true, false, true},
 	[CTIP_ASK_EXPORT] = {"export", CTIP_ACT_EXPORT, false, false, true},
 	[CTIP_ASK_GRANT] = {"grant", CTIP_ACT_GRANT, false, false, true},
-	[CTIP_ASK_RECOVERY] = {"recovery", CTIP_ACT_MEMBER, false, false,
-	    true},
+	[CTIP_ASK_RECOVERY] = {"recovery", CTIP_ACT_MEMBER, false, true,
+	    false},
 };
 
 struct chain_kid {

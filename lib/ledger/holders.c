@@ -87,6 +87,15 @@ add_own(struct ctip_ledger *ledger)
 		}
 }
 
+/* A recovery key opens the schemas, without which nothing can be written; all
+ * else is for those whom it makes members. */
+static bool
+opens(const struct ctip_member *me, size_t group, enum ctip_compartment c)
+{
+	return (me->groups >> group & 1) != 0 ||
+	    (me->recovery > 0 && c == CTIP_DIRECTORY);
+}
+
 int
 ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
     const struct ctip_holder **out, size_t *n, struct ctip_err *err)
@@ -98,7 +107,7 @@ ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
 	if (ctip_ledger__keys(ledger, err) != 0)
 		return -1;
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
-		if (!CTIP_PERMITS((ledger->me->groups >> i & 1) != 0) ||
+		if (!CTIP_PERMITS(opens(ledger->me, i, c)) ||
 		    !roles->groups[i].holds[c])
 			continue;
 		if (ctip_holders__open(all, ledger->keys, &ledger->chain,

@@ -12,6 +12,8 @@
 #include "ctip/base/file.h"
 #include "private.h"
 
+#define MARK (8 + CTIP_HASH + 2) /* sequence | head hash | header epoch */
+
 static void
 clear_chunk(struct index_chunk *chunk)
 {
@@ -52,23 +54,25 @@ ctip_index__hand(struct ctip_ledger *ledger, const struct index_chunk *chunk,
 int
 ctip_index__mark(struct ctip_ledger *ledger, struct ctip_err *err)
 {
-	unsigned char mark[8 + CTIP_HASH];
+	unsigned char mark[MARK];
 	struct ctip_value row[] = {CTIP_V_TEXT("head"),
 	    CTIP_V_BLOB(mark, sizeof mark)};
 
 	ctip_put_u64(mark, ledger->tip.sequence);
 	memcpy(mark + 8, ledger->tip_hash, CTIP_HASH);
+	ctip_put_u16(mark + 8 + CTIP_HASH, ledger->epoch);
 	return ctip_store_run(ledger->cache, CTIP_Q_STAMP_PUT, row, 2, err);
 }
 
 /* The sequence after the last head that the cache knows; 0: knows nothing,
- * or something else than this ledger. */
+ * something else than this ledger, or is sealed under a header key of
+ * before. */
 static uint64_t
 marked(struct ctip_ledger *ledger)
 {
 	struct ctip_err ignored = {0};
 	struct ctip_value name = CTIP_V_TEXT("head"), at[2];
-	unsigned char mark[8 + CTIP_HASH], hash[CTIP_HASH];
+	unsigned char mark[MARK], hash[CTIP_HASH];
 	struct ctip_str value, bytes;
 	struct ctip_head head = {0};
 	uint64_t next = 0;
@@ -80,7 +84,8 @@ marked(struct ctip_ledger *ledger)
 	if (value.len == sizeof mark)
 		memcpy(mark, value.p, sizeof mark);
 	ctip_store_reset(ledger->cache, CTIP_Q_STAMP);
-	if (value.len != sizeof mark)
+	if (value.len != sizeof mark ||
+	    ctip_u16(mark + 8 + CTIP_HASH) != ledger->epoch)
 		return 0;
 	at[0] = CTIP_V_TEXT(ledger->chain.office);
 	at[1] = CTIP_V_INT(ctip_u64(mark));

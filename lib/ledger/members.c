@@ -26,16 +26,14 @@ ctip_member_handle(const struct ctip_roles *roles, const char *handle,
 		return ctip_fail(err, CTIP_MISUSE,
 		    "handle '%s' is the name of a group; choose another",
 		    handle);
-	if (strcmp(handle, "recovery") == 0)
-		return ctip_fail(err, CTIP_MISUSE, "handle 'recovery' is that "
-		    "of the recovery key; choose another");
+	if (ctip_chain_reserved(handle))
+		return ctip_fail(err, CTIP_MISUSE, "handle '%s' is that of "
+		    "a recovery key; choose another", handle);
 	return 0;
 }
 
-/* Wraps H of an epoch to a member: the wrap, and in *ephemeral the public
- * half of the key that made it. secret: of that. */
-static int
-wrap_header(unsigned char wrap[32], const struct ctip_chain *chain,
+int
+ctip_member__wrap(unsigned char wrap[32], const struct ctip_chain *chain,
     uint16_t epoch, const unsigned char hid[CTIP_HASH],
     const unsigned char H[CTIP_KEY], const struct ctip_member *to,
     const unsigned char ephemeral[32], const unsigned char secret[32],
@@ -69,7 +67,7 @@ ctip_member_add(struct ctip_tx *tx, const char *handle,
 
 	snprintf(member.handle, sizeof member.handle, "%s", handle);
 	ctip_box_pair(member.ephemeral, secret);
-	rc = wrap_header(member.wrap, chain, ledger->epoch,
+	rc = ctip_member__wrap(member.wrap, chain, ledger->epoch,
 	    chain->epochs[ledger->epoch].hid, ledger->H.p, &member,
 	    member.ephemeral, secret, err);
 	ctip_wipe(secret, sizeof secret);
@@ -81,9 +79,8 @@ ctip_member_add(struct ctip_tx *tx, const char *handle,
 	return rc;
 }
 
-/* A fresh H for everybody who is a member in the transaction's chain. */
-static int
-add_epoch(struct ctip_tx *tx, struct ctip_err *err)
+int
+ctip_member__epoch(struct ctip_tx *tx, struct ctip_err *err)
 {
 	const struct ctip_chain *chain = ctip_tx_chain(tx);
 	struct ctip_header_epoch epoch = {
@@ -108,7 +105,7 @@ add_epoch(struct ctip_tx *tx, struct ctip_err *err)
 			continue;
 		memcpy(epoch.wraps[epoch.n].handle, member->handle,
 		    sizeof member->handle);
-		rc = wrap_header(epoch.wraps[epoch.n++].wrap, chain,
+		rc = ctip_member__wrap(epoch.wraps[epoch.n++].wrap, chain,
 		    epoch.epoch, epoch.hid, H.p, member, epoch.ephemeral,
 		    secret, err);
 	}
@@ -134,5 +131,5 @@ ctip_member_revoke(struct ctip_tx *tx, const char *handle,
 	    (roles->two >> CTIP_ACT_MEMBER & 1) != 0, request);
 	rc = ctip_tx_open(tx, ctip_buf_slice(&json), NULL, err);
 	ctip_buf_clear(&json);
-	return rc == 0 ? add_epoch(tx, err) : -1;
+	return rc == 0 ? ctip_member__epoch(tx, err) : -1;
 }

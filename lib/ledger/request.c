@@ -8,7 +8,7 @@
 
 #include "chain_inside.h"
 #include "ctip/base/time.h"
-#include "ctip/ledger/members.h"
+#include "ctip/ledger/recovery.h"
 #include "tx_inside.h"
 
 #define DAY (24 * 60 * 60)
@@ -135,10 +135,26 @@ about_sealed(struct ctip_buf *out, struct ctip_ledger *ledger,
 	return 0;
 }
 
+static int
+about_recovery(struct ctip_buf *out, const struct ctip_request *request,
+    struct ctip_err *err)
+{
+	struct ctip_recovery asked;
+
+	if (ctip_recovery_asked(&asked, request, err) != 0)
+		return -1;
+	ctip_buf_format(out, "recovery key %u, shares to %s, %s and %s",
+	    asked.number, asked.holders[0], asked.holders[1],
+	    asked.holders[2]);
+	return 0;
+}
+
 int
 ctip_request_about(struct ctip_buf *out, struct ctip_ledger *ledger,
     const struct ctip_request *request, struct ctip_err *err)
 {
+	if (request->act == CTIP_ASK_RECOVERY)
+		return about_recovery(out, request, err);
 	if (request->what != NULL)
 		return about_member(out, &ledger->chain, request, err);
 	return about_sealed(out, ledger, request, err);

@@ -173,7 +173,8 @@ ctip_store__cure(enum ctip_store_kind kind)
 	static const char *const cures[] = {
 		[CTIP_STORE_LEDGER] = "type: ctip ledger rebuild --from "
 		    "history",
-		[CTIP_STORE_KEYS] = "put back its newest copy",
+		[CTIP_STORE_KEYS] = "put back its newest backup: "
+		    "ctip ledger keys restore",
 		[CTIP_STORE_CACHE] = "it may be removed: it is made anew",
 	};
 

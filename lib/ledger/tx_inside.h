@@ -134,6 +134,16 @@ int  ctip_tx__store_grants(struct ctip_tx *tx, struct batch *batch,
     struct ctip_err *err);
 void ctip_tx__reset_grants(const struct ctip_tx *tx, struct batch *batch);
 
+/* members.c. Wraps H of an epoch to a member; ephemeral and secret: the pair
+ * that does it. */
+int  ctip_member__wrap(unsigned char wrap[32], const struct ctip_chain *chain,
+    uint16_t epoch, const unsigned char hid[CTIP_HASH],
+    const unsigned char H[CTIP_KEY], const struct ctip_member *to,
+    const unsigned char ephemeral[32], const unsigned char secret[32],
+    struct ctip_err *err);
+/* A fresh H for everybody who is a member in the transaction's chain. */
+int  ctip_member__epoch(struct ctip_tx *tx, struct ctip_err *err);
+
 /* seal.c */
 void ctip_batch__seal(struct ctip_tx *tx, struct batch *batch);
 void ctip_batch__reset(struct batch *batch);

@@ -220,7 +220,8 @@ check_stamps(struct ctip_proof *proof, struct ctip_store *keys,
 	sequence = n == (int)sizeof head ? ctip_u64(head) : 0;
 	if (n != (int)sizeof head || sequence < proof->out->tip_sequence)
 		return ctip_fail(err, CTIP_TAMPERED, "keys.db is older than "
-		    "the ledger; put back its newest copy");
+		    "the ledger; put back its newest backup: ctip ledger "
+		    "keys restore");
 	if (sequence == proof->out->tip_sequence &&
 	    memcmp(head + 8, proof->out->tip, CTIP_HASH) != 0)
 		return ctip_fail(err, CTIP_TAMPERED, "keys.db knows another "

@@ -29,6 +29,7 @@ my %doors = (
 	'zlib.h' => [qw(ledger/loose.c)],
 	'libxml/' => [qw(report/markup.c)],
 	'keyutils.h' => [qw(vault/*)],
+	'libgfshare.h' => [qw(vault/shares.c)],
 );
 # Those whose work it is to print: tables and findings.
 my %prints = map { ("lib/$_" => 1) } qw(base/cli.c base/reporter.c
@@ -84,7 +85,7 @@ for my $file (@c, @headers) {
 }
 ok('every foreign library has its door', @doors);
 for my $library (qw(csv.h yaml.h git2.h pcre2.h utf8proc.h
-    libsmartcols.h zlib.h xmlwriter.h keyutils.h)) {
+    libsmartcols.h zlib.h xmlwriter.h keyutils.h libgfshare.h)) {
 	my @users = grep { slurp($_) =~ /^#include <(?:\w+\/)?\Q$library\E>/m }
 	    @c, @headers;
 	ok("$library has one door", @users > 1 ? @users : ());

@@ -86,6 +86,8 @@ empty_room(void)
 	strcpy(room, "/tmp/ctip-test-XXXXXX");
 	cr_assert(mkdtemp(room) != NULL);
 	cr_assert(chdir(room) == 0);
+	/* What is remembered of a ledger goes with it. */
+	setenv("XDG_STATE_HOME", room, 1);
 	shell("mkdir -p s/kinds s/codes");
 	put("s/roles.yaml", roles);
 	put("s/kinds/person.yaml", person);

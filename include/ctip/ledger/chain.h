@@ -17,14 +17,16 @@
  *   roles         policy: roles.yaml as JSON
  *   member        handle, roles [..], sign (hex 32), box (hex 32); after the
  *                 founding also epoch, ephemeral, wrap (H of the epoch) and
- *                 founder true or request
+ *                 founder true, request, or recovery true
  *   revoke        handle, and founder true or request; a header-epoch comes
  *                 after it in the same transaction
+ *   recovery      number, holders [3 handles], sign, box, and as a member's
+ *                 epoch, ephemeral, wrap and founder true or request
  *   group-key     group, epoch, public (hex 32)
  *   header-epoch  epoch, ephemeral (hex 32), hid (hex 32),
  *                 wraps {handle: hex 32}; after the founding also before:
  *                 the H before it, sealed under this one (hex 48)
- *   request       act, and for member and revoke: what {handle ..}; for
+ *   request       act, and for member, revoke and recovery: what {..}; for
  *                 erase and rekey: kids [hex 16 ..], sorted; for all but
  *                 members: sealed (hex), which ctip_request_seal made
  *   approval      request
@@ -43,6 +45,9 @@ struct ctip_member {
 	uint64_t           groups;     /* bit i: roles.groups[i], by its roles */
 	bool               revoked;
 	bool               alone;      /* added while nobody could approve */
+	uint16_t           recovery;   /* it is a recovery key, of this number,
+	                                * and no person; 0: a person */
+	bool               recovered;  /* added by a recovery key */
 	int64_t            since;      /* time of the entry's transaction */
 	bool               wrapped;    /* has the wrap of an epoch: */
 	uint16_t           epoch;
@@ -115,6 +120,8 @@ struct ctip_chain {
 	                                * by the next of its members to write */
 	size_t         n_epochs;
 	struct ctip_header_epoch *epochs;
+	uint16_t       recovery;       /* number of the latest recovery key */
+	char           holders[3][CTIP_HANDLE];  /* of its shares */
 	bool           epoch_due;      /* within a transaction that revokes */
 	size_t         n_requests;
 	struct ctip_request *requests;
@@ -153,6 +160,13 @@ const struct ctip_member *ctip_chain_by_key(const struct ctip_chain *chain,
 /* Is this the handle of a member who was not revoked? */
 const struct ctip_member *ctip_chain_current(const struct ctip_chain *chain,
     const char *handle);
+/* Is the key of a group for this member: by a role, as a recovery key, or in
+ * custody as long as nobody is in the group, with the founder and with those
+ * whom a recovery key made members? */
+bool ctip_chain_in(const struct ctip_chain *chain,
+    const struct ctip_member *member, size_t group);
+/* Is the handle one that recovery keys have, and nobody else? */
+bool ctip_chain_reserved(const char *handle);
 /* May this member do it at all: by one of their roles? */
 bool ctip_chain_may(const struct ctip_chain *chain,
     const struct ctip_member *member, enum ctip_act act);

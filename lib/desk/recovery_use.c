@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Two shares make somebody a member. The key file is written first: a member
+ * whose key was lost in a crash would be one more to recover. Where the crash
+ * came after the entry, keys of groups are missing, and the same command
+ * gives them, before it says that the member is there.
+ */
+#include "ctip/desk/recovery.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctip/base/file.h"
+#include "ctip/desk/key.h"
+#include "ctip/desk/members.h"
+#include "ctip/desk/open.h"
+
+/* One use. */
+struct using {
+	struct ctip_cli                *cli;
+	const struct ctip_recovery_use *use;
+	struct ctip_ledger             *ledger;
+	struct ctip_tx                 *tx;
+	struct ctip_buf                 reason;
+	struct ctip_member_key          fresh;   /* the new member's */
+	uint64_t                        roles;
+	uint16_t                        number;  /* of the recovery key */
+};
+
+/* The ledger, opened with the key that the shares make. */
+static int
+open_with_shares(struct using *u, FILE *talk, struct ctip_err *err)
+{
+	struct ctip_member_key key = {0};
+	const struct ctip_member *of;
+	char *dir = NULL;
+	int rc = -1;
+
+	if (ctip_cli_ledger(&dir, u->cli, err) != 0 ||
+	    ctip_ledger_open(&u->ledger, dir, CTIP_LEDGER_READ, NULL,
+	    err) != 0 || ctip_desk_shares(&key, &of,
+	    ctip_ledger_chain(u->ledger), u->use->shares, talk, err) != 0)
+		goto out;
+	u->number = of->recovery;
+	if (of->revoked) {
+		ctip_fail(err, CTIP_DENIED, "these are shares of recovery "
+		    "key %u, and key %u came in its place; take shares of "
+		    "that one", u->number,
+		    ctip_ledger_chain(u->ledger)->recovery);
+		goto out;
+	}
+	ctip_ledger_close(u->ledger);
+	u->ledger = NULL;
+	rc = ctip_ledger_open(&u->ledger, dir, CTIP_LEDGER_WRITE, &key, err);
+out:
+	ctip_member_key_clear(&key);
+	free(dir);
+	return rc;
+}
+
+static int
+check_member(struct using *u, struct ctip_err *err)
+{
+	static const struct ctip_texts usual = {{"administrator"}, 1};
+	const struct ctip_chain *chain = ctip_ledger_chain(u->ledger);
+	const struct ctip_texts *roles = u->use->roles->n > 0 ?
+	    u->use->roles : &usual;
+
+	if (ctip_member_handle(&chain->roles, u->use->handle, err) != 0)
+		return -1;
+	if (ctip_chain_member(chain, u->use->handle) != NULL)
+		return ctip_fail(err, CTIP_EXISTS, "there is a member '%s', "
+		    "or was once; a handle is never used again",
+		    u->use->handle);
+	for (size_t i = 0; i < roles->n; i++) {
+		int role = ctip_roles_named(&chain->roles, roles->item[i],
+		    err);
+
+		if (role < 0)
+			return -1;
+		u->roles |= UINT64_C(1) << role;
+	}
+	return 0;
+}
+
+static int
+write_key(struct using *u, struct ctip_err *err)
+{
+	struct ctip_secret pass = {0};
+	int rc = -1;
+
+	if (u->use->open || ctip_desk_new_passphrase(&pass, err) == 0) {
+		ctip_member_key_new(&u->fresh);
+		rc = ctip_member_key_write(&u->fresh, u->use->key, &pass,
+		    err);
+	}
+	ctip_secret_clear(&pass);
+	return rc;
+}
+
+static void
+remove_key(const struct using *u)
+{
+	struct ctip_buf pub = {0};
+
+	ctip_buf_format(&pub, "%s.pub", u->use->key);
+	unlink(u->use->key);
+	unlink(pub.p);
+	ctip_buf_clear(&pub);
+}
+
+static int
+save_member(struct using *u, FILE *talk, struct ctip_err *err)
+{
+	struct ctip_credential credential = {.handle = u->use->handle};
+	struct ctip_admitted admitted;
+	struct ctip_saved saved;
+
+	if (ctip_tx_begin(&u->tx, u->ledger, u->cli->command, err) != 0 ||
+	    ctip_recovery_add(u->tx, u->use->handle, &u->fresh.public_,
+	    u->roles, err) != 0)
+		return -1;
+	ctip_tx_reason(u->tx, ctip_buf_slice(&u->reason));
+	if (ctip_credential_add(u->tx, u->ledger, &credential, err) != 0 ||
+	    ctip_tx_commit(&u->tx, &saved, err) != 0)
+		return -1;
+	ctip_desk_say_published(&saved, talk);
+	/* The member is there; keys that fail to come do so next time. */
+	if (ctip_ledger_admit(&admitted, u->ledger, err) != 0)
+		fprintf(talk, "%s; the keys come when the command is given "
+		    "again\n", err->text);
+	return 0;
+}
+
+static int
+tell_used(struct using *u, FILE *out, FILE *talk, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(u->ledger);
+	const struct ctip_member *member = ctip_chain_member(chain,
+	    u->use->handle);
+	struct ctip_buf names = {0};
+	bool pending;
+
+	if (ctip_member_pending(&pending, u->ledger, member, err) != 0)
+		return -1;
+	ctip_desk_group_names(&names, chain, (uint32_t)member->groups);
+	fprintf(out, "member        %s, by recovery key %u\n",
+	    member->handle, u->number);
+	fprintf(out, "key           %s\nopens         %s\n", u->use->key,
+	    names.p);
+	ctip_buf_clear(&names);
+	if (pending)
+		fputs("some of these keys were never wrapped to the recovery "
+		    "key: they come when somebody who holds them next "
+		    "writes\n", talk);
+	fputs("the recovery key was whole on this computer: make a new one, "
+	    "with ctip ledger recovery set\n", talk);
+	return 0;
+}
+
+int
+ctip_desk_recovery_use(struct ctip_cli *cli,
+    const struct ctip_recovery_use *use, FILE *out, FILE *talk,
+    struct ctip_err *err)
+{
+	struct using u = {.cli = cli, .use = use};
+	int rc = -1;
+
+	if (ctip_desk_reason(&u.reason, cli, err) != 0 ||
+	    open_with_shares(&u, talk, err) != 0 ||
+	    check_member(&u, err) != 0)
+		goto out;
+	if (cli->dry_run) {
+		fputs("nothing was written: this was -n\n", talk);
+		rc = 0;
+	} else if (write_key(&u, err) == 0) {
+		rc = save_member(&u, talk, err);
+		if (rc != 0)
+			remove_key(&u);
+		else
+			rc = tell_used(&u, out, talk, err);
+	}
+out:
+	ctip_tx_abort(&u.tx);
+	ctip_member_key_clear(&u.fresh);
+	ctip_ledger_close(u.ledger);
+	ctip_buf_clear(&u.reason);
+	return rc;
+}
