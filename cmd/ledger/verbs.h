@@ -15,5 +15,6 @@ extern const struct ctip_verb ctip_ledger_doctor[];
 extern const struct ctip_verb ctip_ledger_keys[];
 extern const struct ctip_verb ctip_ledger_members[];
 extern const struct ctip_verb ctip_ledger_grants[];
+extern const struct ctip_verb ctip_ledger_erase[];
 
 #endif
