@@ -26,7 +26,7 @@ _ctip_audit()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--member|--since|--action|-C|--ledger|--key|-f|--format|--checkpoint|-o|--output)
+		--member|--since|--action|-C|--ledger|--key|-f|--format|--checkpoint|--certificate|-o|--output)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -84,11 +84,12 @@ _ctip_audit()
 	'verify')
 		case $prev in
 		--checkpoint) _ctip_audit_offer file; return ;;
+		--certificate) _ctip_audit_offer file; return ;;
 		-C|--ledger) _ctip_audit_offer dir; return ;;
 		--key) _ctip_audit_offer file; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_audit_offer words '--checkpoint -C --ledger --key -h --help --version' ;;
+		-*) _ctip_audit_offer words '--checkpoint --certificate -C --ledger --key -h --help --version' ;;
 		esac ;;
 	'checkpoint')
 		case $prev in

@@ -29,6 +29,7 @@ complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -s h -l help -d 
 complete -c ctip-audit -n '__fish_seen_subcommand_from who-saw' -l version -d 'print the version'
 complete -c ctip-audit -n '__fish_use_subcommand' -a verify -d 'prove that nothing was altered or lost'
 complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -l checkpoint -r -F -d 'what \'checkpoint\' printed before; several are allowed'
+complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -l certificate -r -F -d 'a certificate of erasure, against this history'
 complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-audit -n '__fish_seen_subcommand_from verify' -s h -l help -d 'print this'

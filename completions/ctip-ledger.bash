@@ -34,6 +34,7 @@ _ctip_ledger()
 			'') verb=${COMP_WORDS[i]} ;;
 			key) verb+=" ${COMP_WORDS[i]}" ;;
 			member) verb+=" ${COMP_WORDS[i]}" ;;
+			erase) verb+=" ${COMP_WORDS[i]}" ;;
 			recovery) verb+=" ${COMP_WORDS[i]}" ;;
 			keys) verb+=" ${COMP_WORDS[i]}" ;;
 			*) ((n++)) ;;
@@ -50,10 +51,11 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny recovery keys' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny erase rekey recovery keys' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
 	member) _ctip_ledger_offer words 'add list show revoke handover' ;;
+	erase) _ctip_ledger_offer words 'request approve cancel run certificate' ;;
 	recovery) _ctip_ledger_offer words 'set use' ;;
 	keys) _ctip_ledger_offer words 'backup restore' ;;
 	'init')
@@ -251,6 +253,67 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--to --compartment -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'erase request')
+		case $prev in
+		--compartment) :; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--compartment -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'erase approve')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'erase cancel')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'erase run')
+		case $prev in
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		esac ;;
+	'erase certificate')
+		case $prev in
+		-o|--output) _ctip_ledger_offer file; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '-o --output -C --ledger --key -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'rekey')
+		case $prev in
+		--compartment) :; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--compartment -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	'recovery set')

@@ -10,6 +10,7 @@
 #include "ctip/base/file.h"
 #include "ctip/base/term.h"
 #include "ctip/base/time.h"
+#include "ctip/desk/erase.h"
 #include "ctip/desk/open.h"
 #include "ctip/ledger/checkpoint.h"
 #include "ctip/ledger/verify.h"
@@ -17,13 +18,15 @@
 
 static struct {
 	struct ctip_texts checkpoints;
-	const char       *output;
+	const char       *output, *certificate;
 	bool              accept;
 } set = {.output = "-"};
 
 static const struct ctip_opt verify_options[] = {
 	{0, "checkpoint", CTIP_OPT_LIST, &set.checkpoints, "FILE",
 	    "what 'checkpoint' printed before; several are allowed"},
+	{0, "certificate", CTIP_OPT_TEXT, &set.certificate, "FILE",
+	    "a certificate of erasure, against this history"},
 	{0}
 };
 
@@ -145,6 +148,10 @@ verify(struct ctip_cli *cli, struct ctip_err *err)
 		    found ? &key : NULL, err);
 		if (rc == 0)
 			rc = verdict.missing > 0 || verdict.no_keys || gaps ? 1 : 0;
+		if (rc >= 0 && set.certificate != NULL &&
+		    ctip_desk_certificate_check(set.certificate, dir,
+		    found ? &key : NULL, stdout, err) != 0)
+			rc = -1;
 	}
 	ctip_member_key_clear(&key);
 	free(dir);

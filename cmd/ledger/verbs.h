@@ -17,5 +17,6 @@ extern const struct ctip_verb ctip_ledger_members[];
 extern const struct ctip_verb ctip_ledger_grants[];
 extern const struct ctip_verb ctip_ledger_recovery[];
 extern const struct ctip_verb ctip_ledger_keys_backup[];
+extern const struct ctip_verb ctip_ledger_erase[];
 
 #endif

@@ -274,6 +274,7 @@ run(const struct ctip_program *program, const struct ctip_verb *verb,
 	command = command_of(program, verb);
 	parse->cli.verb = verb->name;
 	parse->cli.command = command;
+	parse->cli.talk = stderr;
 	result = verb->run(&parse->cli, err);
 	free(command);
 	return result;

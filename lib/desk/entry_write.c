@@ -184,7 +184,13 @@ read_arguments(struct writing *w, struct ctip_err *err)
 
 		if (!is_closed(w, i))
 			continue;
-		if (r->values[i].p != unseen)
+		if (r->values[i].p != unseen &&
+		    (w->version.gone >> f->compartment & 1))
+			rc = ctip_fail(err, CTIP_INVALID, "'%s' was erased "
+			    "with compartment '%s' of this record; it can't "
+			    "be entered again", f->name,
+			    ctip_compartment_name(f->compartment));
+		else if (r->values[i].p != unseen)
 			rc = ctip_fail(err, CTIP_DENIED, "'%s' is in "
 			    "compartment '%s', which is not open to you",
 			    f->name, ctip_compartment_name(f->compartment));

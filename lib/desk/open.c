@@ -10,6 +10,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/desk/key.h"
+#include "ctip/ledger/forget.h"
 #include "ctip/vault/keyring.h"
 
 /* A command may open a ledger twice, first to read and then to write: who
@@ -81,6 +82,8 @@ ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
 	    read_key(&key, path, err) != 0)
 		goto out;
 	rc = ctip_ledger_open(out, dir, mode, &key, err);
+	if (rc == 0 && cli->talk != NULL && *ctip_ledger_notice(*out) != '\0')
+		fprintf(cli->talk, "%s\n", ctip_ledger_notice(*out));
 out:
 	ctip_member_key_clear(&key);
 	free(dir);
@@ -92,6 +95,9 @@ int
 ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
     struct ctip_err *err)
 {
+	if (strcmp(kind, "note") == 0)
+		return ctip_cli_misuse(cli, err, "notes are made by the "
+		    "commands whose --reason they keep");
 	if (strcmp(kind, "schema") != 0)
 		return 0;
 	return ctip_cli_misuse(cli, err, "schemas come with 'ctip ledger "

@@ -171,7 +171,10 @@ ctip_entry_page(struct ctip_buf *out, const struct ctip_record *record,
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++) {
 		if (!(version->has >> c & 1))
 			continue;
-		if (opened >> c & 1)
+		if (version->gone >> c & 1)
+			ctip_buf_format(out, "\n%s (erased)\n",
+			    ctip_compartment_name(c));
+		else if (opened >> c & 1)
 			add_compartment(out, record, c, width, screen);
 		else if (c != CTIP_AUDIT)
 			ctip_buf_format(out, "\n%s (not open to you)\n",

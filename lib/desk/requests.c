@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ctip/base/time.h"
+#include "ctip/desk/erase.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/recovery.h"
 #include "ctip/table/sheet.h"
@@ -141,7 +142,15 @@ put_answer(struct answer *a, const char *type, struct ctip_err *err)
 	ctip_chain_answer(&json, type, a->request->leaf);
 	rc = ctip_tx_open(a->tx, ctip_buf_slice(&json), NULL, err);
 	ctip_buf_clear(&json);
+	ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
 	return rc;
+}
+
+/* Where nothing else of the transaction carries it. */
+static int
+put_reason(struct answer *a, struct ctip_err *err)
+{
+	return ctip_desk_note(a->tx, a->ledger, a->request->leaf, err);
 }
 
 /* Who asked, and of what: the words for somebody who may not approve it. */
@@ -166,7 +175,7 @@ check_second(const struct answer *a, struct ctip_err *err)
 		return ctip_fail(err, CTIP_DENIED, "'%s', who asked, has all "
 		    "roles by which you could approve it: somebody of "
 		    "another role must", first->handle);
-	return 0;
+	return ctip_desk_erase_second(a->ledger, a->request, err);
 }
 
 /* Members come and go with the approval. */
@@ -188,7 +197,6 @@ carry_out(struct answer *a, struct ctip_err *err)
 		    request, err) != 0 || ctip_member_revoke(a->tx,
 		    member.handle, request->leaf, err) != 0)
 			return -1;
-		ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
 		return ctip_credential_end(a->tx, a->ledger, member.handle,
 		    err);
 	case CTIP_ASK_RECOVERY:
@@ -230,7 +238,8 @@ ctip_desk_approve(struct ctip_cli *cli, const char *request, FILE *out,
 	int rc = -1;
 
 	if (start(&a, request, err) == 0 && check_second(&a, err) == 0 &&
-	    put_answer(&a, "approval", err) == 0 && carry_out(&a, err) == 0)
+	    put_answer(&a, "approval", err) == 0 &&
+	    carry_out(&a, err) == 0 && put_reason(&a, err) == 0)
 		rc = finish(&a, out, talk, err);
 	end(&a);
 	return rc;
@@ -246,7 +255,8 @@ ctip_desk_cancel(struct ctip_cli *cli, const char *request, FILE *out,
 	if (start(&a, request, err) == 0 && (strcmp(a.request->by,
 	    ctip_ledger_member(a.ledger)->handle) == 0 ||
 	    ctip_desk_may(a.ledger, ctip_request_needs(a.request->act),
-	    err) == 0) && put_answer(&a, "cancel", err) == 0)
+	    err) == 0) && put_answer(&a, "cancel", err) == 0 &&
+	    put_reason(&a, err) == 0)
 		rc = finish(&a, out, NULL, err);
 	end(&a);
 	return rc;

@@ -15,6 +15,7 @@
 #include "ctip/desk/intake.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/trace.h"
+#include "ctip/ledger/forget.h"
 #include "ctip/table/sheet.h"
 
 static int
@@ -325,14 +326,29 @@ print_page(struct showing *s, const struct ctip_record *record,
 	return rc;
 }
 
+/* Says so, and when: then there is nothing to show. 1, 0, -1. */
+static int
+is_erased(const struct showing *s, const char *id, struct ctip_err *err)
+{
+	struct ctip_buf words = {0};
+	int rc = ctip_ledger_erased(&words, s->ledger, id, err);
+
+	if (rc == 1 && s->cli->talk != NULL)
+		fprintf(s->cli->talk, "%s: %s\n", id, words.p);
+	ctip_buf_clear(&words);
+	return rc;
+}
+
 static int
 show_one(struct showing *s, const char *id, struct ctip_err *err)
 {
 	struct ctip_version version;
 	struct ctip_record record = {0};
 	uint32_t opened;
-	int rc;
+	int rc = is_erased(s, id, err);
 
+	if (rc != 0)
+		return rc;
 	if (ctip_ledger_find(&version, s->ledger, id, err) < 0 ||
 	    ctip_ledger_read(&record, &opened, s->ledger, &version,
 	    version.has, err) < 0)

@@ -8,7 +8,7 @@
 
 #include "private.h"
 
-#define ENTRY 36 /* bytes of one entry in a chunk */
+#define ENTRY 38 /* bytes of one entry in a chunk */
 
 void
 ctip_cache__key(unsigned char out[CTIP_KEY], const struct ctip_ledger *ledger)
@@ -99,6 +99,7 @@ ctip_chunk__write(struct ctip_buf *out, const struct index_chunk *chunk)
 		memcpy(p + 16, &e->subject, 16);
 		p[32] = e->op, p[33] = e->kind;
 		p[34] = e->schema, p[35] = e->previous;
+		p[36] = e->parts, p[37] = e->gone;
 		out->len += ENTRY;
 	}
 }
@@ -122,6 +123,7 @@ read_entries(struct index_chunk *chunk, struct ctip_reader *r)
 		memcpy(&e->subject, p + 16, 16);
 		e->op = p[32], e->kind = p[33];
 		e->schema = p[34], e->previous = p[35];
+		e->parts = p[36], e->gone = p[37];
 		if (e->op != 0 && e->kind >= chunk->n_table)
 			return false;
 	}

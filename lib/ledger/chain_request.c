@@ -128,6 +128,31 @@ ctip_chain_forgotten(const struct ctip_chain *chain, const unsigned char *kid)
 	return found != NULL;
 }
 
+size_t
+ctip_chain_n_forgotten(const struct ctip_chain *chain)
+{
+	return HASH_COUNT(chain->forgotten);
+}
+
+static int
+compare_kids(const void *a, const void *b)
+{
+	return memcmp(a, b, CTIP_KID_SHORT);
+}
+
+void
+ctip_chain_forgotten_kids(struct ctip_buf *out,
+    const struct ctip_chain *chain)
+{
+	const struct chain_kid *kid;
+
+	for (kid = chain->forgotten; kid != NULL; kid = kid->hh.next)
+		ctip_buf_add(out, kid->kid, CTIP_KID_SHORT);
+	if (out->len > 0)
+		qsort(out->p, out->len / CTIP_KID_SHORT, CTIP_KID_SHORT,
+		    compare_kids);
+}
+
 static int
 act_of(const json_t *json)
 {
@@ -292,10 +317,13 @@ ctip_chain__done(struct ctip_request *request, const struct chain_entry *e)
 	request->state = CTIP_REQUEST_DONE;
 	request->done_time = e->by->time;
 	memcpy(request->done, e->by->transaction, 16);
+	memcpy(request->done_leaf, e->leaf, CTIP_HASH);
+	strcpy(request->done_by, e->author->handle);
 }
 
-static void
-forget(struct ctip_chain *chain, const unsigned char kid[CTIP_KID_SHORT])
+void
+ctip_chain_forget(struct ctip_chain *chain,
+    const unsigned char kid[CTIP_KID_SHORT])
 {
 	struct chain_kid *one;
 
@@ -348,9 +376,11 @@ ctip_chain__tombstone(struct ctip_chain *chain, const struct chain_entry *e,
 	else
 		rc = 0;
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		forget(chain, kids[i]);
-	if (rc == 0)
+		ctip_chain_forget(chain, kids[i]);
+	if (rc == 0) {
 		ctip_chain__done(request, e);
+		memcpy(chain->tombstone, e->leaf, CTIP_HASH);
+	}
 	free(kids);
 	return rc;
 }

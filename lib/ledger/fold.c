@@ -15,6 +15,7 @@ struct index_history {
 	struct ctip_id   record;
 	size_t           n, room;
 	struct index_at *at;
+	bool             erased;
 	UT_hash_handle   hh;
 };
 
@@ -91,6 +92,38 @@ ctip_fold__run(struct ctip_index *index)
 	first_pass(index);
 	if (index->several != NULL)
 		second_pass(index);
+}
+
+static bool
+has_gone(const struct ctip_index *index, const struct index_history *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (index->chunks[h->at[i].chunk].entries[
+		    h->at[i].entry].gone != 0)
+			return true;
+	return false;
+}
+
+int
+ctip_fold__erased(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	struct ctip_version version;
+	struct index_history *h;
+	int rc = 0;
+
+	if (ledger->chain.forgotten == NULL)
+		return 0;
+	for (h = ledger->index.several; rc == 0 && h != NULL;
+	    h = h->hh.next) {
+		if (!has_gone(&ledger->index, h))
+			continue;
+		rc = ctip_version__of(&version, ledger, &h->record, err);
+		if (rc == 0)
+			h->erased = ctip_version__erased(&version);
+		else if (err->code == CTIP_NOTFOUND)
+			rc = 0; /* it was taken back */
+	}
+	return rc;
 }
 
 void
@@ -274,8 +307,10 @@ ctip_index__stands(const struct ctip_index *index, struct index_at at)
 	if (e->op == 0 || e->op == CTIP_VOID)
 		return false;
 	if (ctip_index__several(index, &e->record, &first, &last))
-		return first.chunk == at.chunk && first.entry == at.entry;
-	return ctip_index__counts(index, at);
+		return first.chunk == at.chunk && first.entry == at.entry &&
+		    !find(index, &e->record)->erased;
+	return ctip_index__counts(index, at) &&
+	    (e->parts == 0 || (e->parts & ~e->gone) != 0);
 }
 
 int

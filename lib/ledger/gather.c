@@ -44,7 +44,7 @@ gather_schema(struct gathering *g, const struct ctip_place_in *in,
 		i++;
 	if (i == header->n_parts)
 		return 0;
-	if (!ctip_ring_key(K, &g->ring, ledger->chain.ledger,
+	if (!ctip_ring_key(K, &g->ring, &ledger->chain,
 	    header->subject.b, CTIP_DIRECTORY, header->parts[i].kid, &bad))
 		return ctip_fail(err, CTIP_DENIED,
 		    "a schema of this ledger does not open for you");
@@ -56,6 +56,19 @@ gather_schema(struct gathering *g, const struct ctip_place_in *in,
 		return -1;
 	ctip_envelope_leaf(leaf, in->ledger, in->transaction, index, p, len);
 	return ctip_index__schema(ledger, ctip_buf_slice(&g->part), leaf, err);
+}
+
+/* Reasons don't count: they are no part of a record. */
+static void
+note_part(struct index_entry *e, const struct ctip_part *part,
+    const struct ctip_chain *chain)
+{
+	uint8_t bit = part->tag < CTIP_COMPARTMENTS ?
+	    (uint8_t)(1u << part->tag) : 0;
+
+	e->parts |= bit;
+	if (ctip_chain_forgotten(chain, part->kid))
+		e->gone |= bit;
 }
 
 /* One envelope to one entry of the chunk. */
@@ -80,6 +93,8 @@ gather_entry(struct gathering *g, struct index_chunk *chunk, uint32_t place,
 	*e = (struct index_entry){.record = header.record,
 	    .subject = header.subject, .op = header.op, .kind = header.kind,
 	    .schema = header.schema, .previous = header.n_previous};
+	for (unsigned i = 0; i < header.n_parts; i++)
+		note_part(e, &header.parts[i], &g->ledger->chain);
 	if (strcmp(chunk->table[header.kind].name, "schema") != 0)
 		return 0;
 	return gather_schema(g, &in, chunk->first + place, &header, p,

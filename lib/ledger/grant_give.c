@@ -79,7 +79,7 @@ give_part(struct giving *g, const struct ctip_header *header,
 			return 0;
 	if (ctip_chain_forgotten(&g->ledger->chain, kid))
 		return 0;
-	if (!ctip_ring_key(K, &g->ring, g->ledger->chain.ledger,
+	if (!ctip_ring_key(K, &g->ring, &g->ledger->chain,
 	    header->subject.b, g->grant->compartment, kid, &bad))
 		return ctip_fail(err, CTIP_DENIED, "you can't open all of "
 		    "the %s parts, so you can't give them to somebody",

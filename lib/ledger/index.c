@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #include "ctip/base/file.h"
-#include "private.h"
+#include "forget_inside.h"
 
-#define MARK (8 + CTIP_HASH + 2) /* sequence | head hash | header epoch */
 
 static void
 clear_chunk(struct index_chunk *chunk)
@@ -51,6 +50,10 @@ ctip_index__hand(struct ctip_ledger *ledger, const struct index_chunk *chunk,
 	return rc;
 }
 
+/* Sequence and hash of a head; the header epoch, whose key seals it; and what
+ * was forgotten, for the entries of the index say what is gone. */
+#define MARK (8 + CTIP_HASH + 2 + FORGET_MARK)
+
 int
 ctip_index__mark(struct ctip_ledger *ledger, struct ctip_err *err)
 {
@@ -61,6 +64,7 @@ ctip_index__mark(struct ctip_ledger *ledger, struct ctip_err *err)
 	ctip_put_u64(mark, ledger->tip.sequence);
 	memcpy(mark + 8, ledger->tip_hash, CTIP_HASH);
 	ctip_put_u16(mark + 8 + CTIP_HASH, ledger->epoch);
+	ctip_forget__mark(mark + 8 + CTIP_HASH + 2, &ledger->chain);
 	return ctip_store_run(ledger->cache, CTIP_Q_STAMP_PUT, row, 2, err);
 }
 
@@ -72,7 +76,7 @@ marked(struct ctip_ledger *ledger)
 {
 	struct ctip_err ignored = {0};
 	struct ctip_value name = CTIP_V_TEXT("head"), at[2];
-	unsigned char mark[MARK], hash[CTIP_HASH];
+	unsigned char mark[MARK], now[FORGET_MARK], hash[CTIP_HASH];
 	struct ctip_str value, bytes;
 	struct ctip_head head = {0};
 	uint64_t next = 0;
@@ -84,8 +88,10 @@ marked(struct ctip_ledger *ledger)
 	if (value.len == sizeof mark)
 		memcpy(mark, value.p, sizeof mark);
 	ctip_store_reset(ledger->cache, CTIP_Q_STAMP);
+	ctip_forget__mark(now, &ledger->chain);
 	if (value.len != sizeof mark ||
-	    ctip_u16(mark + 8 + CTIP_HASH) != ledger->epoch)
+	    ctip_u16(mark + 8 + CTIP_HASH) != ledger->epoch ||
+	    memcmp(mark + 8 + CTIP_HASH + 2, now, sizeof now) != 0)
 		return 0;
 	at[0] = CTIP_V_TEXT(ledger->chain.office);
 	at[1] = CTIP_V_INT(ctip_u64(mark));
@@ -137,6 +143,7 @@ open_cache(struct ctip_ledger *ledger, bool memory, struct ctip_err *err)
 
 	ctip_store_close(ledger->cache);
 	ledger->cache = NULL;
+	memory = memory || ledger->cache_in_memory;
 	if (memory || ctip_store_open(&ledger->cache, ledger->dir,
 	    CTIP_STORE_CACHE, !ctip_path_exists(path), false, &first) != 0) {
 		if (!memory && (first.code == CTIP_TAMPERED ||
@@ -261,6 +268,10 @@ ctip_index__load(struct ctip_ledger *ledger, struct ctip_err *err)
 		tries++;
 	}
 	ctip_fold__run(&ledger->index);
+	if (ctip_fold__erased(ledger, err) != 0) {
+		ctip_index__clear(&ledger->index);
+		return -1;
+	}
 	ledger->index_loaded = true;
 	return 0;
 }

@@ -12,7 +12,7 @@
 #include "ctip/base/file.h"
 #include "private.h"
 
-static const char builtin[] =
+static const char schema[] =
     "kind: schema\n"
     "prefix: S\n"
     "en: Schema\n"
@@ -24,6 +24,34 @@ static const char builtin[] =
     " '[a-z]+(/[a-z0-9_-]+)*\\.yaml', en: Path, es: Ruta, fr: Chemin}\n"
     "  - {name: text, type: text, notes: true, required: true, longest:"
     " 1048576, en: Text, es: Texto, fr: Texte}\n";
+
+/* A reason needs an entry that is sealed: one beside open entries, which
+ * bear none. */
+static const char note[] =
+    "kind: note\n"
+    "prefix: NT\n"
+    "en: Note\n"
+    "es: Nota\n"
+    "fr: Note\n"
+    "compartment: audit\n"
+    "fields:\n"
+    "  - {name: request, type: text, longest: 64, en: Request,"
+    " es: Solicitud, fr: Demande}\n";
+
+/* Needed before any schema can be read, or by the ledger itself. */
+static const struct { const char *name, *path, *text; } builtins[] = {
+	{"schema", "kinds/schema.yaml", schema},
+	{"note", "kinds/note.yaml", note},
+};
+
+bool
+ctip_ledger__builtin(const char *name)
+{
+	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+		if (strcmp(builtins[i].name, name) == 0)
+			return true;
+	return false;
+}
 
 struct old_kind {
 	unsigned char           leaf[CTIP_HASH];
@@ -40,7 +68,7 @@ struct kind_name {
 bool
 ctip_ledger_stays(const char *kind)
 {
-	return strcmp(kind, "schema") == 0 || strcmp(kind, "access") == 0;
+	return ctip_ledger__builtin(kind) || strcmp(kind, "access") == 0;
 }
 
 const char *
@@ -66,10 +94,11 @@ read_text(struct ctip_source *from, struct ctip_buf *out, const char *path,
 {
 	unsigned char leaf[CTIP_HASH];
 
-	if (strcmp(path, "kinds/schema.yaml") == 0) {
-		ctip_buf_text(out, builtin);
-		return 0;
-	}
+	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+		if (strcmp(path, builtins[i].path) == 0) {
+			ctip_buf_text(out, builtins[i].text);
+			return 0;
+		}
 	return ctip_index__text(from->context, path, out, leaf, err);
 }
 
@@ -150,8 +179,9 @@ ctip_ledger__kind(const struct ctip_kind **out, struct ctip_ledger *ledger,
 {
 	struct old_kind *k;
 
-	if (strcmp(name, "schema") == 0)
-		return schema_kind(out, ledger, err);
+	if (ctip_ledger__builtin(name))
+		return ctip_schemas_kind(out, ctip_ledger_schemas(ledger),
+		    name, err);
 	HASH_FIND(hh, ledger->old_kinds, leaf, CTIP_HASH, k);
 	if (k == NULL) {
 		k = ctip_alloc(sizeof *k);

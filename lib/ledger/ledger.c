@@ -16,6 +16,7 @@
 #include "ctip/base/time.h"
 #include "ctip/ledger/checkpoint.h"
 #include "ctip/ledger/members.h"
+#include "forget_inside.h"
 #include "grant_inside.h"
 
 #define PATIENCE 250 /* times a fiftieth of a second */
@@ -223,9 +224,9 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 		if (ctip_ledger__become(ledger, err) != 0)
 			goto out;
 	}
-	if (writes && (ctip_ledger_publish(ledger, err) != 0 ||
-	    (ledger->me != NULL && ctip_ledger_admit(&admitted, ledger,
-	    err) != 0)))
+	if ((writes && ctip_ledger_publish(ledger, err) != 0) ||
+	    (ledger->me != NULL && (ctip_forget__open(ledger, err) != 0 ||
+	    (writes && ctip_ledger_admit(&admitted, ledger, err) != 0))))
 		goto out;
 	*out = ledger;
 	ledger = NULL;
@@ -254,6 +255,7 @@ ctip_ledger_close(struct ctip_ledger *ledger)
 			ctip_ring_clear(&ledger->rings[c][i]);
 	forget_kinds(ledger);
 	ctip_buf_clear(&ledger->entry);
+	ctip_buf_clear(&ledger->notice);
 	ctip_holders__clear(&ledger->holders);
 	ctip_grants__clear(ledger);
 	forget_header_keys(ledger);
@@ -292,6 +294,18 @@ const struct ctip_member *
 ctip_ledger_member(const struct ctip_ledger *ledger)
 {
 	return ledger->me;
+}
+
+void
+ctip_ledger_sign(struct ctip_buf *out, const struct ctip_ledger *ledger,
+    const char *namespace_)
+{
+	struct ctip_buf signature = {0};
+
+	ctip_sshsig(&signature, ctip_buf_slice(out), namespace_,
+	    &ledger->key);
+	ctip_buf_str(out, ctip_buf_slice(&signature));
+	ctip_buf_clear(&signature);
 }
 
 bool

@@ -20,7 +20,7 @@ struct ctip_holders {
 	bool               own_asked;
 };
 
-/* One entry in the index; 36 bytes in a chunk. */
+/* One entry in the index; 38 bytes in a chunk. */
 struct index_entry {
 	struct ctip_id record;
 	struct ctip_id subject;
@@ -28,6 +28,8 @@ struct index_entry {
 	uint8_t        kind;     /* into the chunk's table */
 	uint8_t        schema;
 	uint8_t        previous; /* how many */
+	uint8_t        parts;    /* bit c: has a part of compartment c, */
+	uint8_t        gone;     /* and its key is forgotten */
 };
 
 /* One file of the history, as far as finding and opening needs it. */
@@ -81,6 +83,8 @@ struct ctip_ledger {
 	uint64_t               pin;           /* the file that was seen last */
 	bool                   cache_fresh;
 	bool                   cache_renewed; /* thrown away once already */
+	bool                   cache_in_memory; /* gone from the disk */
+	struct ctip_buf        notice;        /* what people should know */
 	struct ctip_index      index;
 	bool                   index_loaded;
 	struct ctip_ring       rings[CTIP_COMPARTMENTS][RINGS]; /* last used */
@@ -199,6 +203,9 @@ int  ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
 int  ctip_index__empty(struct ctip_ledger *ledger, struct ctip_err *err);
 /* fold.c */
 void ctip_fold__run(struct ctip_index *index);
+/* Finds the records of several versions of which nothing is left; others
+ * their entry tells. */
+int  ctip_fold__erased(struct ctip_ledger *ledger, struct ctip_err *err);
 void ctip_fold__clear(struct ctip_index *index);
 /* Takes the text out of a schema record's directory part. */
 int  ctip_index__schema(struct ctip_ledger *ledger, struct ctip_str json,
@@ -220,7 +227,8 @@ bool ctip_index__several(const struct ctip_index *index,
     struct index_at *last);
 /* Is it in force: not of a transaction that was taken back? */
 bool ctip_index__counts(const struct ctip_index *index, struct index_at at);
-/* Is it where a record that is in force first stands? Once for each. */
+/* Is it where a record that is in force first stands? Once for each; those
+ * that are erased have no place. */
 bool ctip_index__stands(const struct ctip_index *index, struct index_at at);
 /* The number that a kind has in a file; -1 where none is of it. */
 int  ctip_index__kind(const struct index_chunk *chunk, const char *name);
@@ -241,12 +249,34 @@ int  ctip_entry__in(struct ctip_place_in *in, struct ctip_ledger *ledger,
 int  ctip_version__of(struct ctip_version *out, struct ctip_ledger *ledger,
     const struct ctip_id *record, struct ctip_err *err);
 
+/* erased.c: was every part of it that there was forgotten? */
+bool ctip_version__erased(const struct ctip_version *version);
+/* The request by which that part was; NULL where this history has none. */
+int  ctip_version__eraser(const struct ctip_request **out,
+    struct ctip_ledger *ledger, const struct ctip_version *version,
+    struct ctip_err *err);
+/* NOTFOUND: `ID was erased on DATE, request R`. */
+int  ctip_version__refuse(struct ctip_ledger *ledger,
+    const struct ctip_version *version, const char *id,
+    struct ctip_err *err);
+/* The header of the entry at a place. */
+int  ctip_version__header(struct ctip_header *out,
+    struct ctip_ledger *ledger, struct ctip_where where,
+    struct ctip_err *err);
+/* The wrapped keys of a file; of the last few files they are kept. */
+int  ctip_version__ring(struct ctip_ring **out, struct ctip_ledger *ledger,
+    uint64_t sequence, enum ctip_compartment c,
+    const struct ctip_holder *const *holders, size_t n,
+    struct ctip_err *err);
+
 /* One part of the entry there, as JSON: its tag may be of a reason. *opened
  * false: this member has no key for it. */
 int  ctip_version__part(struct ctip_buf *out, bool *opened,
     struct ctip_ledger *ledger, struct ctip_where where, uint8_t tag,
     struct ctip_err *err);
 
+/* Is it a kind that stands in no schema of the history? */
+bool ctip_ledger__builtin(const char *name);
 /* The kind as it was when a part was written. leaf all zeros: built in. */
 int  ctip_ledger__kind(const struct ctip_kind **out,
     struct ctip_ledger *ledger, const char *name,

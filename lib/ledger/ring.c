@@ -168,12 +168,15 @@ open_slot(unsigned char K[CTIP_KEY], const struct ctip_ring *ring, size_t i,
 
 bool
 ctip_ring_key(unsigned char K[CTIP_KEY], struct ctip_ring *ring,
-    const unsigned char ledger[16], const unsigned char subject[16],
+    const struct ctip_chain *chain, const unsigned char subject[16],
     uint8_t compartment, const unsigned char kid[CTIP_HASH], bool *bad)
 {
+	const unsigned char *ledger = chain->ledger;
 	size_t at = ring->next, n = ring->n;
 
 	*bad = false;
+	if (ctip_chain_forgotten(chain, kid))
+		return false;
 	if (at < n && open_slot(K, ring, at, ledger, subject, compartment,
 	    kid, bad))
 		goto found;

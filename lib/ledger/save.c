@@ -218,6 +218,11 @@ hand_to_index(struct ctip_tx *tx, const struct batch *batch)
 			.schema = draft->kind,
 			.previous = draft->more ? draft->more->n_previous : 0,
 		};
+		for (unsigned p = 0; draft->op != 0 && p < draft->n_parts;
+		    p++)
+			if (draft->parts[p].tag < CTIP_COMPARTMENTS)
+				chunk.entries[i].parts |= (uint8_t)(1u <<
+				    draft->parts[p].tag);
 		if (draft->is_schema && rc == 0 && draft->n_parts > 0 &&
 		    draft->parts[0].tag == CTIP_DIRECTORY)
 			rc = ctip_index__schema(tx->ledger, (struct ctip_str){

@@ -100,12 +100,12 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
     struct task *task, uint32_t place, const char *p, size_t len,
     struct ctip_err *err)
 {
-	const struct index_chunk *chunk =
-	    &scan->ledger->index.chunks[task->chunk];
+	struct ctip_ledger *ledger = scan->ledger;
+	const struct index_chunk *chunk = &ledger->index.chunks[task->chunk];
 	struct ctip_header header;
 	struct ctip_place_in in;
 
-	if (ctip_entry__in(&in, scan->ledger, chunk, err) != 0 ||
+	if (ctip_entry__in(&in, ledger, chunk, err) != 0 ||
 	    ctip_envelope_header(&header, &in, chunk->first + place, p, len,
 	    err) != 0)
 		return ctip_fail_context(err, "ledger.db: file %llu",
@@ -119,7 +119,7 @@ open_parts(const struct ctip_scan *scan, struct hand *hand,
 
 		if (tag >= CTIP_COMPARTMENTS || !(scan->wanted >> tag & 1))
 			continue;
-		if (!ctip_ring_key(K, &hand->rings[tag], in.ledger,
+		if (!ctip_ring_key(K, &hand->rings[tag], &ledger->chain,
 		    header.subject.b, tag, header.parts[i].kid, &bad)) {
 			if (bad)
 				return ctip_fail(err, CTIP_TAMPERED, "keys.db:"

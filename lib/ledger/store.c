@@ -125,6 +125,9 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_STAMPS_GRANT] = "SELECT name,value FROM stamp"
 	    " WHERE name>='grant-' AND name<'grant.' ORDER BY name",
 	[CTIP_Q_STAMP_DROP] = "DELETE FROM stamp WHERE name=?",
+	[CTIP_Q_SLOTS_EACH] = "SELECT rowid,slots FROM page",
+	[CTIP_Q_SLOTS_ROW] = "SELECT office,sequence,holder,epoch,compartment,"
+	    "number,ephemeral,slots FROM page WHERE rowid=?",
 	/* A key that was made and not saved may have left its row. */
 	[CTIP_Q_SECRET_PUT] = "INSERT OR REPLACE INTO secret VALUES(?,?,?,?,?)",
 	[CTIP_Q_SECRET] = "SELECT ephemeral,wrap FROM secret"
@@ -147,6 +150,7 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_TEXTS_COUNT] = "SELECT count(*) FROM text NOT INDEXED"
 	    " WHERE substr(name,1,1)=x'70'",
 	[CTIP_Q_TEXTS_DROP] = "DELETE FROM text",
+	[CTIP_Q_VACUUM] = "VACUUM", /* nothing else may be going on */
 };
 
 const char *

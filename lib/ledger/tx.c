@@ -200,6 +200,12 @@ ctip_tx_reason(struct ctip_tx *tx, struct ctip_str reason)
 	ctip_buf_char(&tx->reason, ']');
 }
 
+bool
+ctip_tx_has_reason(const struct ctip_tx *tx)
+{
+	return tx->reason.len > 0;
+}
+
 /* Whose keys seal the record: its own, or those of what its kind says; its
  * own too where it need not say whom it is about, and doesn't. */
 static int

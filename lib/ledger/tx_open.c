@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "forget_inside.h"
 #include "tx_inside.h"
 
 /* The chain of the ledger, made again from its history. */
@@ -80,6 +81,7 @@ int
 ctip_tx__adopt(struct ctip_tx *tx, struct ctip_err *err)
 {
 	struct ctip_ledger *ledger = tx->ledger;
+	uint64_t more;
 
 	if (!tx->tried)
 		return 0;
@@ -87,6 +89,9 @@ ctip_tx__adopt(struct ctip_tx *tx, struct ctip_err *err)
 	ledger->chain = tx->trial;
 	memset(&tx->trial, 0, sizeof tx->trial);
 	tx->tried = false;
+	if (ctip_forget__remember(&more, &ledger->chain, ledger->keys,
+	    err) != 0)
+		return -1;
 	ctip_holders__clear(&ledger->holders);
 	memset(ledger->ring_of, 0, sizeof ledger->ring_of);
 	return ctip_ledger__become(ledger, err);

@@ -44,7 +44,9 @@ check_parts(struct ctip_proof *proof, struct proof_hand *hand,
 			return ctip_fail(&file->err, CTIP_TAMPERED, "entry "
 			    "%llu has a part of no compartment",
 			    (unsigned long long)(file->first + place));
-		if (!holds(proof, c))
+		/* A key that was forgotten is not missed. */
+		if (!holds(proof, c) || ctip_chain_forgotten(&proof->chain,
+		    header->parts[i].kid))
 			continue;
 		if (!(*loaded >> c & 1) && ctip_ring_load(&hand->rings[c],
 		    hand->keys, proof->chain.ledger, proof->chain.office,
@@ -52,9 +54,8 @@ check_parts(struct ctip_proof *proof, struct proof_hand *hand,
 		    &file->err) != 0)
 			return -1;
 		*loaded |= 1u << c;
-		if (ctip_ring_key(K, &hand->rings[c], proof->chain.ledger,
-		    header->subject.b, c,
-		    header->parts[i].kid, &bad))
+		if (ctip_ring_key(K, &hand->rings[c], &proof->chain,
+		    header->subject.b, c, header->parts[i].kid, &bad))
 			continue;
 		if (bad)
 			return ctip_fail(&file->err, CTIP_TAMPERED, "keys.db: "
@@ -83,7 +84,7 @@ open_grant(struct ctip_proof *proof, struct proof_hand *hand,
 		i++;
 	if (i == header->n_parts || !holds(proof, CTIP_DIRECTORY) ||
 	    !ctip_ring_key(K, &hand->rings[CTIP_DIRECTORY],
-	    proof->chain.ledger, header->subject.b, CTIP_DIRECTORY,
+	    &proof->chain, header->subject.b, CTIP_DIRECTORY,
 	    header->parts[i].kid, &bad))
 		return 0;
 	rc = ctip_envelope_part(&json, in, file->first + place, header, i,

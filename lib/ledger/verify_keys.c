@@ -74,6 +74,18 @@ row_holds(const struct ctip_proof *proof, struct ctip_store *keys)
 	    is_holder(&proof->chain, holder);
 }
 
+static bool
+has_forgotten(const struct ctip_proof *proof, struct ctip_store *keys)
+{
+	struct ctip_str slots = ctip_store_bytes(keys, CTIP_Q_SLOTS_ALL, 7);
+
+	for (size_t at = 0; at + CTIP_SLOT <= slots.len; at += CTIP_SLOT)
+		if (ctip_chain_forgotten(&proof->chain,
+		    (const unsigned char *)slots.p + at))
+			return true;
+	return false;
+}
+
 /* Half of the rows, for one of two threads: by the parity of their file. */
 struct half {
 	const struct ctip_proof *proof;
@@ -95,11 +107,17 @@ check_half(void *context)
 	    (row = ctip_store_next(half->keys, q, &half->err)) == 1) {
 		int64_t sequence = ctip_store_integer(half->keys, q, 1);
 
-		if ((sequence & 1) == half->odd &&
-		    !row_holds(half->proof, half->keys))
+		if ((sequence & 1) != half->odd)
+			continue;
+		if (!row_holds(half->proof, half->keys))
 			half->result = ctip_fail(&half->err, CTIP_TAMPERED,
 			    "keys.db: a row of keys of file %lld is not "
 			    "whole", (long long)sequence);
+		else if (has_forgotten(half->proof, half->keys))
+			half->result = ctip_fail(&half->err, CTIP_TAMPERED,
+			    "keys.db holds a key of file %lld that was "
+			    "erased; any command with a key deletes it",
+			    (long long)sequence);
 	}
 	if (row < 0)
 		half->result = -1;

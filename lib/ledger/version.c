@@ -131,6 +131,9 @@ fold_entry(struct ctip_version *v, struct ctip_ledger *ledger,
 	for (unsigned i = 0; i < header.n_parts; i++)
 		if (header.parts[i].tag < CTIP_COMPARTMENTS) {
 			v->has |= 1u << header.parts[i].tag;
+			v->gone |= (uint32_t)ctip_chain_forgotten(
+			    &ledger->chain, header.parts[i].kid) <<
+			    header.parts[i].tag;
 			v->parts[header.parts[i].tag] = here;
 		}
 	for (unsigned i = 0; i < header.n_references; i++) {
@@ -140,6 +143,7 @@ fold_entry(struct ctip_version *v, struct ctip_ledger *ledger,
 			if (memcmp(before[j].leaf, r->leaf, CTIP_HASH) == 0 &&
 			    r->tag < CTIP_COMPARTMENTS) {
 				v->has |= 1u << r->tag;
+				v->gone |= before[j].gone & 1u << r->tag;
 				v->parts[r->tag] = before[j].where;
 			}
 	}
@@ -234,12 +238,26 @@ ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
 		return -1;
 	if (ctip_version__of(out, ledger, &record, err) != 0)
 		return ctip_fail_context(err, "%s", id);
+	if (ctip_version__erased(out))
+		return ctip_version__refuse(ledger, out, id, err);
 	return 0;
 }
 
-/* The wrapped keys of a file; of the last few files they are kept. */
-static int
-load_ring(struct ctip_ring **out, struct ctip_ledger *ledger,
+int
+ctip_version__header(struct ctip_header *out, struct ctip_ledger *ledger,
+    struct ctip_where where, struct ctip_err *err)
+{
+	const struct index_chunk *chunk =
+	    ctip_index__chunk(&ledger->index, where.sequence);
+	struct ctip_str bytes;
+
+	if (chunk == NULL)
+		return ctip_fail(err, CTIP_BUG, "no such file");
+	return open_entry(ledger, chunk, where.place, &bytes, out, NULL, err);
+}
+
+int
+ctip_version__ring(struct ctip_ring **out, struct ctip_ledger *ledger,
     uint64_t sequence, enum ctip_compartment c,
     const struct ctip_holder *const *holders, size_t n, struct ctip_err *err)
 {
@@ -288,15 +306,15 @@ open_part(struct ctip_buf *out, unsigned char K[CTIP_KEY], bool *opened,
 	if (n == 0)
 		return 0;
 	if (open_entry(ledger, chunk, where.place, &bytes, &header, NULL,
-	    err) != 0 || load_ring(&ring, ledger, where.sequence, c, holders, n,
-	    err) != 0)
+	    err) != 0 || ctip_version__ring(&ring, ledger, where.sequence,
+	    c, holders, n, err) != 0)
 		return -1;
 	while (i < header.n_parts && header.parts[i].tag != tag)
 		i++;
 	if (i == header.n_parts)
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "a part is not where it was");
-	if (!ctip_ring_key(K, ring, ledger->chain.ledger, header.subject.b,
+	if (!ctip_ring_key(K, ring, &ledger->chain, header.subject.b,
 	    (uint8_t)c, header.parts[i].kid, &bad))
 		return bad ? ctip_fail(err, CTIP_TAMPERED, "keys.db: a key "
 		    "opens to something else than it should") : 0;
@@ -350,6 +368,10 @@ ctip_ledger__part_key(unsigned char K[CTIP_KEY], struct ctip_ledger *ledger,
 	bool opened;
 	int rc;
 
+	if (version->gone >> c & 1)
+		return ctip_fail(err, CTIP_INVALID, "the %s part of this "
+		    "record was erased: nothing can be put in its place",
+		    ctip_compartment_name(c));
 	rc = open_part(&plain, K, &opened, &kind, ledger, version->parts[c],
 	    c, err);
 	if (plain.p != NULL)

@@ -14,12 +14,14 @@
 
 static char dir[64];
 static const unsigned char ledger[16] = "a ledger of ours";
+static struct ctip_chain chain; /* of it */
 static const unsigned char subject[16] = "subject of these";
 
 static void
 start(void)
 {
 	ctip_secret_start();
+	memcpy(chain.ledger, ledger, 16);
 	strcpy(dir, "/tmp/ctip-keys-XXXXXX");
 	cr_assert(mkdtemp(dir) != NULL);
 }
@@ -104,7 +106,7 @@ has(struct ctip_ring *ring, const struct made *made, size_t i, bool *bad)
 {
 	unsigned char K[CTIP_KEY];
 
-	return ctip_ring_key(K, ring, ledger, subject, CTIP_CASE,
+	return ctip_ring_key(K, ring, &chain, subject, CTIP_CASE,
 	    made->kid[i], bad) && memcmp(K, made->K[i], CTIP_KEY) == 0;
 }
 
@@ -215,9 +217,9 @@ Test(keys, a_wrap_that_opens_to_another_key_is_refused)
 	    list, 1, &err) == 0);
 	cr_assert(has(&ring, &made, 3, &bad) && !bad);
 	/* Another subject, another compartment: the kid doesn't hold. */
-	cr_assert(!ctip_ring_key(K, &ring, ledger, ledger, CTIP_CASE,
+	cr_assert(!ctip_ring_key(K, &ring, &chain, ledger, CTIP_CASE,
 	    made.kid[4], &bad) && bad);
-	cr_assert(!ctip_ring_key(K, &ring, ledger, subject, CTIP_CARE,
+	cr_assert(!ctip_ring_key(K, &ring, &chain, subject, CTIP_CARE,
 	    made.kid[4], &bad) && bad);
 	/* Somebody else under the same name. */
 	make_holder(&thief, "case", 0, CTIP_CASE);

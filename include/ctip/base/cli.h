@@ -47,6 +47,7 @@ struct ctip_cli {
 	bool         raw;       /* --raw: no formula guard in csv */
 	struct ctip_texts reason; /* --reason CODE|@FILE */
 	const char  *command;   /* "intake import", for the sealed block */
+	FILE        *talk;      /* standard error; NULL: nobody listens */
 };
 
 /* Which of the shared options a verb takes. -C and --key come with LEDGER. */

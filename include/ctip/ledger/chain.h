@@ -91,7 +91,9 @@ struct ctip_request {
 	unsigned char (*kids)[CTIP_KID_SHORT];   /* owned */
 	char         *what;             /* owned: canonical JSON; or NULL */
 	struct ctip_buf sealed;
-	unsigned char done[16];         /* the transaction that did it */
+	unsigned char done[16];         /* the transaction that did it, */
+	unsigned char done_leaf[CTIP_HASH]; /* its entry, */
+	char          done_by[CTIP_HANDLE]; /* and who */
 };
 
 /* Who adds an entry, and where: of a transaction's head. */
@@ -126,6 +128,7 @@ struct ctip_chain {
 	size_t         n_requests;
 	struct ctip_request *requests;
 	struct chain_kid *forgotten;   /* by kid16 */
+	unsigned char  tombstone[CTIP_HASH]; /* leaf of the latest; or 0 */
 	unsigned char  membership[CTIP_HASH]; /* leaf of the latest entry */
 };
 
@@ -198,6 +201,14 @@ int ctip_chain_find_request(const struct ctip_request **out,
 /* Was the key with this kid (its first 16 bytes) forgotten? */
 bool ctip_chain_forgotten(const struct ctip_chain *chain,
     const unsigned char *kid);
+/* All of them, 16 bytes each, sorted. */
+void ctip_chain_forgotten_kids(struct ctip_buf *out,
+    const struct ctip_chain *chain);
+size_t ctip_chain_n_forgotten(const struct ctip_chain *chain);
+/* One more that no entry of this history names: keys.db remembers it from
+ * another copy of the ledger, which knew more. */
+void ctip_chain_forget(struct ctip_chain *chain,
+    const unsigned char kid[CTIP_KID_SHORT]);
 
 /* The public key of a group's epoch; NULL where there is none. */
 const unsigned char *ctip_chain_group_key(const struct ctip_chain *chain,

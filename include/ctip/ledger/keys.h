@@ -83,9 +83,10 @@ int  ctip_ring_load(struct ctip_ring *ring, struct ctip_store *keys,
     size_t n_holders,
     struct ctip_err *err);
 /* K for a kid, after recomputing all 32 bytes of the kid with the subject.
- * False: no slot, or it opens to another key (*bad true then). */
+ * False: no slot, or it was forgotten, whatever lies there (FORMAT 28), or it
+ * opens to another key (*bad true then). */
 bool ctip_ring_key(unsigned char K[CTIP_KEY], struct ctip_ring *ring,
-    const unsigned char ledger[16], const unsigned char subject[16],
+    const struct ctip_chain *chain, const unsigned char subject[16],
     uint8_t compartment, const unsigned char kid[CTIP_HASH], bool *bad);
 void ctip_ring_clear(struct ctip_ring *ring);
 

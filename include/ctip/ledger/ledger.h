@@ -55,6 +55,9 @@ const struct ctip_member *ctip_ledger_member(const struct ctip_ledger *l);
  * closed. Borrowed. */
 const struct ctip_head   *ctip_ledger_tip(const struct ctip_ledger *ledger,
     unsigned char hash[CTIP_HASH]);
+/* The member's SSHSIG signature of what is in out, put at its end. */
+void ctip_ledger_sign(struct ctip_buf *out, const struct ctip_ledger *ledger,
+    const char *namespace_);
 /* May this member open that compartment? */
 bool ctip_ledger_opens(const struct ctip_ledger *ledger,
     enum ctip_compartment compartment);
@@ -65,7 +68,7 @@ bool ctip_ledger_pending(const struct ctip_ledger *ledger);
 struct ctip_schemas *ctip_ledger_schemas(struct ctip_ledger *ledger);
 
 /* Is it of a kind that is no work of people's, and stays in force when its
- * transaction is taken back: schema, access? */
+ * transaction is taken back: schema, access, note? */
 bool ctip_ledger_stays(const char *kind);
 
 /* Makes the public copy: git objects and branch for all of the outbox. */
@@ -88,6 +91,7 @@ struct ctip_version {
 	unsigned char     leaf[CTIP_HASH];   /* of it */
 	bool              voided;
 	uint32_t          has;               /* bit c: compartment is there */
+	uint32_t          gone;              /* bit c: it was erased */
 	struct ctip_where parts[CTIP_COMPARTMENTS];
 	char              member[CTIP_HANDLE]; /* of the latest entry */
 	int64_t           time;
@@ -95,7 +99,8 @@ struct ctip_version {
 };
 
 /* By printed id, in any case. INVALID (shape, check symbol), NOTFOUND: also
- * where all of it was taken back, so the version found is never voided. */
+ * where all of it was taken back or erased, so the version found is never
+ * voided and something of it is left. */
 int ctip_ledger_find(struct ctip_version *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err);
 

@@ -56,6 +56,8 @@ int  ctip_tx_void(struct ctip_tx *tx, const struct ctip_head *of,
 
 /* Why: sealed in compartment audit with what comes after it. */
 void ctip_tx_reason(struct ctip_tx *tx, struct ctip_str reason);
+/* Was one given that nothing carries yet? */
+bool ctip_tx_has_reason(const struct ctip_tx *tx);
 
 /*
  * Adds an open entry (chain.h writes them), which comes before everything

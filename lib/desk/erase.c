@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Forgetting is asked for here: which keys, of which record, why; and what
+ * stands against it. Carrying it out is erase_run.c's.
+ */
+#include "erase_inside.h"
+
+#include <string.h>
+
+#include "ctip/base/term.h"
+#include "ctip/desk/members.h"
+#include "ctip/desk/open.h"
+
+#define DAY (24 * 60 * 60)
+
+struct asking {
+	struct ctip_cli         *cli;
+	bool                     rekey;
+	FILE                    *out, *talk;
+	struct ctip_ledger      *ledger;
+	struct ctip_tx          *tx;
+	struct ctip_buf          reason;
+	struct ctip_erasure      erasure;
+	struct ctip_subject_keys keys;
+};
+
+bool
+ctip_erase__is(const struct ctip_request *request)
+{
+	return request->act == CTIP_ASK_ERASE ||
+	    request->act == CTIP_ASK_REKEY;
+}
+
+int64_t
+ctip_erase__due(const struct ctip_chain *chain,
+    const struct ctip_request *request)
+{
+	return request->second_time + (request->act == CTIP_ASK_ERASE ?
+	    (int64_t)chain->waiting * DAY : 0);
+}
+
+static int
+read_compartments(uint32_t *out, const struct ctip_texts *names,
+    struct ctip_err *err)
+{
+	enum ctip_compartment c;
+
+	*out = names->n == 0 ? CTIP_ALL_COMPARTMENTS : 0;
+	for (size_t i = 0; i < names->n; i++) {
+		if (!ctip_compartment_named(&c, ctip_str(names->item[i])))
+			return ctip_fail(err, CTIP_MISUSE, "there is no "
+			    "compartment '%s': identity, case, care, health, "
+			    "statistics, directory, audit", names->item[i]);
+		*out |= 1u << c;
+	}
+	return 0;
+}
+
+/* The id of what a record is under, printed. */
+static int
+subject_id(char out[CTIP_ID_TEXT], struct ctip_ledger *ledger,
+    const struct ctip_version *version, struct ctip_err *err)
+{
+	struct ctip_schemas *schemas = ctip_ledger_schemas(ledger);
+	const struct ctip_kind *kind;
+	int field;
+
+	if (ctip_schemas_kind(&kind, schemas, version->kind, err) != 0)
+		return -1;
+	if (memcmp(&version->subject, &version->record, 16) != 0 &&
+	    kind->subject != NULL) {
+		field = ctip_kind_field(kind, ctip_str(kind->subject));
+		if (ctip_schemas_kind(&kind, schemas,
+		    kind->fields[field].link, err) != 0)
+			return -1;
+	}
+	ctip_id_text(out, &version->subject, kind->prefix);
+	return 0;
+}
+
+/* Erasing takes all of a subject; a rekey is of what a record is under. */
+static int
+find_subject(struct asking *a, const char *id, struct ctip_err *err)
+{
+	struct ctip_version version;
+
+	if (ctip_erase__newest(&version, a->ledger, id, err) != 0)
+		return -1;
+	if (strcmp(version.kind, "schema") == 0)
+		return ctip_fail(err, CTIP_INVALID, "%s is a schema: without "
+		    "it other records could not be read", id);
+	if (subject_id(a->erasure.id, a->ledger, &version, err) != 0)
+		return -1;
+	a->erasure.subject = version.subject;
+	if (!a->rekey && memcmp(&version.subject, &version.record, 16) != 0)
+		return ctip_fail(err, CTIP_INVALID, "%s is under the keys of "
+		    "%s, with others, and goes with it; a value in it is "
+		    "taken out with 'ctip record edit' and 'ctip ledger "
+		    "rekey'", id, a->erasure.id);
+	return 0;
+}
+
+/* Somebody must be there to say yes or no. */
+static int
+check_second(const struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(ledger);
+	const struct ctip_member *me = ctip_ledger_member(ledger);
+
+	for (size_t i = 0; i < chain->n_members; i++)
+		if (!chain->members[i].revoked && ctip_chain_seconds(chain,
+		    me, &chain->members[i], CTIP_ACT_ERASE))
+			return 0;
+	return ctip_fail(err, CTIP_DENIED, "there is nobody who could approve "
+	    "it: another member, with the act 'erase' by a role that you have "
+	    "not");
+}
+
+static void
+say_closed(FILE *talk, uint32_t closed)
+{
+	struct ctip_buf names = {0};
+
+	if (closed == 0)
+		return;
+	ctip_erasure_names(&names, closed);
+	fprintf(talk, "whether a legal hold stands in '%s' can't be known: "
+	    "it is not open to you; who approves must see it\n", names.p);
+	ctip_buf_clear(&names);
+}
+
+static int
+check_hold(struct asking *a, struct ctip_err *err)
+{
+	struct ctip_hold hold;
+
+	if (ctip_erase__hold(&hold, a->ledger, &a->erasure, err) != 0 ||
+	    ctip_erase__refuse_held(&hold, &a->erasure, err) != 0)
+		return -1;
+	say_closed(a->talk, hold.closed);
+	return 0;
+}
+
+static int
+find_keys(struct asking *a, struct ctip_err *err)
+{
+	struct ctip_buf names = {0};
+
+	if (ctip_subject_keys(&a->keys, a->ledger, &a->erasure.subject,
+	    a->erasure.compartments, err) != 0)
+		return -1;
+	if (a->keys.foreign > 0)
+		fprintf(a->talk, "%llu keys that entries of %s name are those "
+		    "of other records, and are left out: look with 'ctip "
+		    "audit log %s' who wrote that\n",
+		    (unsigned long long)a->keys.foreign, a->erasure.id,
+		    a->erasure.id);
+	if (a->keys.left.len > 0)
+		return 0;
+	ctip_erasure_names(&names, a->erasure.compartments);
+	ctip_fail(err, CTIP_INVALID, "nothing of %s is left to erase (%s)",
+	    a->erasure.id, names.p);
+	ctip_buf_clear(&names);
+	return -1;
+}
+
+static int
+prepare(struct asking *a, const char *id,
+    const struct ctip_texts *compartments, struct ctip_err *err)
+{
+	if (read_compartments(&a->erasure.compartments, compartments,
+	    err) != 0 || ctip_desk_reason(&a->reason, a->cli, err) != 0 ||
+	    ctip_desk_open(&a->ledger, a->cli, CTIP_LEDGER_WRITE, err) != 0 ||
+	    ctip_desk_may(a->ledger, CTIP_ACT_ERASE, err) != 0 ||
+	    check_second(a->ledger, err) != 0 ||
+	    find_subject(a, id, err) != 0 || check_hold(a, err) != 0)
+		return -1;
+	return find_keys(a, err);
+}
+
+static int
+save(struct asking *a, unsigned char leaf[CTIP_HASH], struct ctip_err *err)
+{
+	struct ctip_buf about = {0};
+	struct ctip_saved saved;
+	int rc;
+
+	if (ctip_tx_begin(&a->tx, a->ledger, a->cli->command, err) != 0)
+		return -1;
+	ctip_erasure_write(&about, &a->erasure);
+	rc = ctip_request_put(a->tx, a->rekey ? CTIP_ASK_REKEY :
+	    CTIP_ASK_ERASE, ctip_buf_slice(&a->keys.left),
+	    ctip_buf_slice(&about), leaf, err);
+	ctip_buf_clear(&about);
+	if (rc != 0)
+		return -1;
+	ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
+	if (ctip_desk_note(a->tx, a->ledger, leaf, err) != 0)
+		return -1;
+	if (a->cli->dry_run)
+		return 0;
+	if (ctip_tx_commit(&a->tx, &saved, err) != 0)
+		return -1;
+	ctip_desk_say_published(&saved, a->talk);
+	return 0;
+}
+
+static int
+tell(struct asking *a, const unsigned char leaf[CTIP_HASH],
+    struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(a->ledger);
+	char id[CTIP_REQUEST_ID], keys[28], records[28];
+
+	ctip_count_text(keys, a->keys.left.len / CTIP_KID_SHORT);
+	ctip_count_text(records, a->keys.records);
+	fprintf(a->talk, "%s: %s keys, of all versions of %s record%s\n",
+	    a->erasure.id, keys, records, a->keys.records == 1 ? "" : "s");
+	if (!a->rekey &&
+	    ctip_erase__links(a->ledger, &a->erasure, a->talk, err) != 0)
+		return -1;
+	if (a->cli->dry_run) {
+		fputs("nothing was written: this was -n\n", a->talk);
+		return 0;
+	}
+	ctip_desk_request_id(id, leaf);
+	fprintf(a->out, "%s\n", id);
+	fprintf(a->talk, "asked for: another member, of another role, must "
+	    "type: ctip ledger approve %s\n", id);
+	if (!a->rekey && chain->waiting > 0)
+		fprintf(a->talk, "then it waits for %u days, and can be "
+		    "cancelled\n", chain->waiting);
+	return 0;
+}
+
+int
+ctip_desk_erase_request(struct ctip_cli *cli, const char *id,
+    const struct ctip_texts *compartments, bool rekey, FILE *out, FILE *talk,
+    struct ctip_err *err)
+{
+	struct asking a = {.cli = cli, .rekey = rekey, .out = out,
+	    .talk = talk};
+	unsigned char leaf[CTIP_HASH];
+	int rc = -1;
+
+	if (prepare(&a, id, compartments, err) == 0 &&
+	    save(&a, leaf, err) == 0)
+		rc = tell(&a, leaf, err);
+	ctip_tx_abort(&a.tx);
+	ctip_ledger_close(a.ledger);
+	ctip_subject_keys_clear(&a.keys);
+	ctip_buf_clear(&a.reason);
+	return rc;
+}
+
+/* Could who asked see what the second person can't? */
+static uint32_t
+unseen(const struct ctip_chain *chain, const struct ctip_request *request,
+    uint32_t closed)
+{
+	const struct ctip_member *first = ctip_chain_member(chain,
+	    request->by);
+
+	for (size_t g = 0; first != NULL && g < chain->roles.n_groups; g++)
+		for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
+			if ((first->groups >> g & 1) &&
+			    chain->roles.groups[g].holds[c])
+				closed &= ~(1u << c);
+	return closed;
+}
+
+int
+ctip_desk_erase_second(struct ctip_ledger *ledger,
+    const struct ctip_request *request, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(ledger);
+	struct ctip_erasure erasure;
+	struct ctip_hold hold;
+	struct ctip_buf names = {0};
+	uint32_t closed;
+
+	if (!ctip_erase__is(request))
+		return 0;
+	if (ctip_erasure_read(&erasure, ledger, request, err) != 0 ||
+	    ctip_forget_check(ledger, request, &erasure, err) != 0 ||
+	    ctip_erase__hold(&hold, ledger, &erasure, err) != 0 ||
+	    ctip_erase__refuse_held(&hold, &erasure, err) != 0)
+		return -1;
+	closed = unseen(chain, request, hold.closed);
+	if (closed == 0)
+		return 0;
+	ctip_erasure_names(&names, closed);
+	ctip_fail(err, CTIP_DENIED, "whether a legal hold stands in '%s' can "
+	    "be seen neither by '%s', who asked, nor by you: somebody who "
+	    "can open it must approve this", names.p, request->by);
+	ctip_buf_clear(&names);
+	return -1;
+}

@@ -1,0 +1,241 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Goal: who is erased is gone. A marker in every field of every kind that can
+# hang under a person; two members erase them; then no marker, and no wrap of
+# their keys, is in any file, and no older copy brings them back.
+. "$(dirname "$0")/lib.sh"
+export TMPDIR=$scratch/tmp XDG_RUNTIME_DIR=$scratch/run
+mkdir -m 700 tmp run
+ulimit -c unlimited 2>/dev/null
+
+# as WHO COMMAND...: with their key
+as() { CTIP_KEY=$scratch/$1.key; shift; "$@"; rc=$?; CTIP_KEY=$scratch/adm.key; return $rc; }
+key() { ctip ledger key new -o "$1.key" --no-passphrase >/dev/null; }
+first() { ctip record codes "$1" -f csv | sed -n '2s/,.*//p'; }
+
+key adm; key cm; key io
+ctip ledger init led --office TT1 --member adm01 --key adm.key --waiting 0 \
+    --role administrator --role intake -q >/dev/null 2>&1
+export CTIP_LEDGER=$scratch/led CTIP_KEY=$scratch/adm.key
+exits 0 "a second member, who holds everything" \
+    ctip ledger member add cm03 --role case-manager --pub cm.key.pub
+
+# fields KIND: a value for each of its fields, a marker in every text.
+cat >fields.pl <<'EOF'
+use strict;
+my ($kind, %link) = @ARGV;
+my (%got, @header);
+for (`ctip record fields $kind -f csv`) {
+	chomp;
+	my ($name, $type, $compartment, $required, $codes) =
+	    map { s/^"//r } split /,/;
+	next if $name eq 'name' || $name eq 'legal_hold' || $name eq 'hold_until';
+	my $mark = "qzx" . substr($kind, 0, 3) . substr($name, 0, 6) . "xzq";
+	if ($type eq 'id') { print "$name: $link{$codes}\n" if $link{$codes} }
+	elsif ($type eq 'text' || $type eq 'place') {
+		$mark = "+1 868 555-0" . (100 + ord $name) if $name =~ /phone/;
+		$mark = "$kind\@qzxmailxzq.org" if $name =~ /mail/;
+		$mark =~ s/[^a-z]//g if $name =~ /^(officer|component|counsellor|by|member)$/;
+		$mark = "qzx$kind" if $name eq 'code';
+		print "$name: $mark\n";
+		open(my $out, '>>', 'markers'); print $out "$mark\n";
+	} elsif ($type eq 'date' && $required eq '1') { print "$name: 2024-03-02\n" }
+	elsif ($name eq 'birth_date') { print "$name: 1931-07-23\n" }
+	elsif ($type eq 'boolean') { print "$name: 1\n" }
+	elsif ($type eq 'money') { print "$name: TTD 50\n" if $required eq '1' }
+	elsif ($type eq 'code' && $required eq '1') {
+		my ($list) = $codes =~ /^([a-z_]+)/;
+		my ($code) = `ctip record codes $list -f csv` =~ /\n([^,\n]+)/;
+		print "$name: $code\n";
+	}
+}
+EOF
+fill() { perl fields.pl "$@" >in.txt; as cm ctip record add "${1%% *}" - <in.txt 2>add.err || { cat in.txt add.err >&2; return 1; }; }
+
+: >markers
+person=$(fill person)
+programme=$(fill programme)
+survey=$(fill survey)
+cohort=$(fill cohort programme "$programme")
+: >markers # of those, which stay
+perl fields.pl person >/dev/null
+plan=$(fill plan person "$person")
+kinds=0
+for kind in $(grep -l '^subject: person' "$build"/schemas/kinds/*.yaml |
+    sed 's|.*/||; s|\.yaml$||'); do
+	[ "$kind" != plan ] || continue
+	kinds=$((kinds + 1))
+	exits 0 "a $kind of the person, filled with markers" \
+	    fill "$kind" person "$person" plan "$plan" cohort "$cohort" \
+	    survey "$survey" programme "$programme"
+	cp add.err err
+done
+exits 0 "the person changes once" as cm ctip record edit "$person" age=93
+printf 'qzxnewremarksxzq' >remarks && echo qzxnewremarksxzq >>markers
+exits 0 "and once more, in text" as cm ctip record edit "$person" remarks=@remarks
+check "there are markers" [ "$(wc -l <markers)" -gt 30 ]
+check "they are read" sh -c "CTIP_KEY=cm.key ctip record show $person | grep -q qzxpergiven_xzq"
+other=$(printf 'given_name: Somebody\nsex: female\n' | ctip record add person -)
+case=$(printf 'person: %s\nnarrative: of qzxnarrativexzq\n' "$person" |
+    ctip record add case -)
+cp -a led before
+
+# ---- two members
+exits 0 "asked for" ctip ledger erase request "$person" --reason consent
+request=$(cat out)
+says "a record of others that links to them is named" err "$case (case)"
+exits 77 "not by oneself" ctip ledger erase approve "$request"
+exits 0 "approved by another" as cm ctip ledger erase approve "$request"
+sqlite3 led/ledger.db "SELECT hex(entries) FROM page" >/dev/null
+# The kids of the request, and their wraps in every row of keys.db.
+cat >kids.py <<'EOF'
+import json, re, sqlite3, sys
+db = sqlite3.connect(sys.argv[1] + '/ledger.db')
+kids = set()
+for (entries,) in db.execute('SELECT entries FROM page'):
+    for m in re.finditer(rb'\{"act":"erase","kids":\[([^\]]*)\]', entries):
+        kids |= set(re.findall(r'[0-9a-f]{32}', m.group(1).decode()))
+keys = sqlite3.connect(sys.argv[1] + '/keys.db')
+for (slots,) in keys.execute('SELECT slots FROM page'):
+    for at in range(0, len(slots), 48):
+        if slots[at:at + 16].hex() in kids:
+            print(slots[at + 16:at + 48].hex())
+EOF
+python3 kids.py led | sort -u >wraps
+check "wraps of their keys are in keys.db" [ "$(wc -l <wraps)" -gt 15 ]
+exits 0 "erased" as cm ctip ledger erase run
+says "it says of whom and how many keys" err "erased $person: "
+
+# ---- nothing is left
+cat >search.py <<'EOF'
+import base64, os, sys
+needles = set()
+for line in open('markers'):
+    m = line.strip().encode()
+    needles |= {m, m.hex().encode(), m.hex().upper().encode()}
+    for skip in range(3):
+        needles.add(base64.b64encode(b'\0' * skip + m)[(skip and skip + 1):-4])
+needles |= {bytes.fromhex(line.strip()) for line in open('wraps')}
+needles = {n for n in needles if len(n) > 5}
+hits = files = 0
+for root in sys.argv[1:]:
+    for folder, _, names in os.walk(root):
+        for name in names:
+            files += 1
+            data = open(os.path.join(folder, name), 'rb').read()
+            for n in needles:
+                if n in data:
+                    hits += 1
+                    print('hit', folder, name, n[:24], file=sys.stderr)
+print(files, 'files,', hits, 'hits')
+sys.exit(hits != 0 or files < 10)
+EOF
+check "no marker and no wrap in any file of the ledger" python3 search.py led
+check "nor in temporary folders" sh -c "! ls -A tmp run | grep -v ':$' | grep ."
+check "a search would have found them" sh -c "! python3 search.py before"
+check "no core was written" sh -c "! ls core* led/core* 2>/dev/null | grep ."
+is "keys.db has none of their wraps" 0 "$(python3 kids.py led | wc -l)"
+exits 0 "the ledger still verifies" as cm ctip audit verify
+exits 0 "without a key too" sh -c 'unset CTIP_KEY; ctip audit verify'
+
+# ---- what readers see
+exits 1 "show says that they are erased" as cm ctip record show "$person"
+says "when, and by which request" err "erased on 20"
+says "the request" err "$request"
+for kind in person assistance plan session; do
+	is "no $kind of theirs is listed" 0 \
+	    "$(as cm ctip record list $kind -f csv | grep -c "$person")"
+done
+is "nor counted" 1 "$(as cm ctip query 'SELECT count(*) FROM person' -f csv | tail -n 1)"
+is "nor found by id" 0 "$(as cm ctip query "SELECT * FROM person WHERE id = '$person'" -f csv | tail -n +2 | wc -l)"
+exits 66 "nor edited" as cm ctip record edit "$person" sex=male
+exits 65 "nothing new is put under them" as cm ctip record add assistance \
+    person="$person" date=2024-03-02 type=food
+says "which says why" err "was erased on"
+exits 0 "others are there" as cm ctip record show "$other"
+exits 65 "there is nothing left to erase" ctip ledger erase request "$person"
+
+# ---- a certificate
+exits 0 "a certificate" ctip ledger erase certificate "$request" -o certificate
+says "of this person" certificate "$person"
+exits 0 "it holds" as cm ctip audit verify --certificate certificate
+exits 0 "also for whoever has no key" sh -c 'unset CTIP_KEY; ctip audit verify --certificate certificate'
+says "which says what it can't tell" out "not checked   the record and compartments"
+sed 's/^keys  .*/keys          1/' certificate >forged
+exits 1 "not when it is changed" ctip audit verify --certificate forged
+says "and says so" err "signature does not hold"
+ssh_key=$(ctip ledger signers | sed 's/^\([^ ]*\) [^ ]* /\1 /;s/namespaces="[^"]*" //')
+sed '/^-----BEGIN/,$d' certificate >body; sed -n '/^-----BEGIN/,$p' certificate >body.sig
+ctip ledger signers | awk '{print $1, $(NF-1), $NF}' >signers
+check "stock ssh-keygen takes its signature" ssh-keygen -Y verify -f signers \
+    -I "$(head -n 1 signers | cut -d' ' -f1)" -n ctip-certificate -s body.sig <body
+
+# ---- nobody comes back
+cp -a led after
+cp before/keys.db led/keys.db
+exits 1 "an older keys.db: still erased" as cm ctip record show "$person"
+says "and it is said" err "keys.db is older than the ledger: "
+is "its wraps are deleted" 0 "$(python3 kids.py led | wc -l)"
+exits 1 "and then nothing more is said" as cm ctip record show "$person"
+check "but that they are erased" sh -c "! grep -q older err"
+cp before/keys.db led/keys.db
+exits 0 "a writer does it too" ctip record edit "$other" age=20
+says "and says it" err "keys.db is older than the ledger: "
+rm -rf led && cp -a after led
+cp before/keys.db led/keys.db
+exits 1 "verify names an older keys.db" as cm ctip audit verify
+rm -rf led && cp -a after led
+rm -rf led/ledger.db led/history.git led/cache.db
+cp -a before/ledger.db before/history.git led/
+exits 1 "an older ledger: still erased" as cm ctip record show "$person"
+says "and it is said" err "the ledger is older than keys.db: "
+is "not listed" 0 "$(as cm ctip record list person -f csv 2>/dev/null | grep -c "$person")"
+exits 0 "and there, after a new save" as cm ctip record edit "$other" age=21
+exits 1 "too" as cm ctip record show "$person"
+rm -rf led && cp -a after led
+
+# ---- a crash between tombstone and keys
+new=$(printf 'given_name: qzxcrashxzq\nsex: female\n' | ctip record add person -)
+request=$(ctip ledger erase request "$new" 2>/dev/null)
+as cm ctip ledger approve "$request" >/dev/null
+cp -a led crash
+points=0 finished=0 wrong=0
+for n in $(seq 1 40); do
+	rm -rf led && cp -a crash led
+	strace -f -qq -o trace -P "$scratch/led/keys.db" -P "$scratch/led/keys.db-journal" \
+	    -e trace=fdatasync,unlink -e inject=fdatasync,unlink:signal=KILL:when=$n \
+	    ctip ledger erase run >/dev/null 2>&1 && break
+	points=$((points + 1))
+	if ctip record show "$new" >shown 2>said; then
+		# Not saved: it is all there, and can be run again.
+		ctip ledger erase run >/dev/null 2>&1 || wrong=$((wrong + 1))
+		ctip record show "$new" >shown 2>said && wrong=$((wrong + 1))
+	else
+		ctip record list person >/dev/null 2>&1
+		ctip record edit "$other" age=$((20 + n)) >/dev/null 2>>said
+		grep -q 'not finished' said && finished=$((finished + 1))
+	fi
+	grep -q 'erased on' said || wrong=$((wrong + 1))
+	[ "$(python3 kids.py led | wc -l)" = 0 ] || wrong=$((wrong + 1))
+	ctip audit verify >/dev/null 2>&1 || wrong=$((wrong + 1))
+done
+check "killed at $points points" [ "$points" -ge 5 ]
+check "of which some lay between tombstone and deletion" [ "$finished" -ge 1 ]
+is "the next command finished each" 0 "$wrong"
+rm -rf led && cp -a after led
+
+# ---- a name in somebody else's record
+exits 0 "the name is taken out of the case" ctip record edit "$case" narrative=@remarks
+exits 0 "and fresh keys asked for" ctip ledger rekey "$case" --compartment case
+request=$(cat out)
+exits 0 "approved" as cm ctip ledger approve "$request"
+cp led/keys.db keys.before
+exits 0 "done" ctip ledger erase run
+exits 0 "what is current opens" ctip record show "$case"
+says "all of it" out qzxnewremarksxzq
+exits 0 "and verifies" ctip audit verify
+cp keys.before led/keys.db
+exits 0 "with the keys of before too" ctip record show "$case"
+exits 0 "and can be edited" ctip record edit "$case" status=open
+
+done_testing
