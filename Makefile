@@ -50,7 +50,8 @@ BIN      := $(CMDS:%=$(BUILD)/bin/%)
 # program can't load what has sanitizers in it.
 EXTOBJ   := $(patsubst %.c,$(BUILD)/extension/%.o,$(wildcard lib/query/*.c))
 EXT      := $(if $(SAN),,$(BUILD)/lib/ctip.so)
-FAULTS   := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/faults/*.c)))
+# All but what tests/faults/errors builds by itself, to be loaded before libc.
+FAULTS   := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/faults/short.c,$(sort $(wildcard tests/faults/*.c))))
 TESTS    := $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BUILD)/fuzz/%) $(FAULTS)
 
 Q        := $(if $(filter-out 0,$(V)),,@)

@@ -46,7 +46,7 @@ check_compartments(struct granting *g, bool any, struct ctip_err *err)
 		for (size_t r = 0; r < chain->roles.n_roles; r++)
 			may |= (me->roles >> r & 1) != 0 &&
 			    chain->roles.roles[r].grants[c];
-		if (!CTIP_PERMITS(may))
+		if (!ctip_permits(may))
 			return ctip_fail(err, CTIP_DENIED, "'%s' may not "
 			    "grant %s: no role of theirs does", me->handle,
 			    name);

@@ -38,7 +38,7 @@ ctip_desk_may(const struct ctip_ledger *ledger, enum ctip_act act,
 	const struct ctip_member *me = ctip_ledger_member(ledger);
 	struct ctip_buf names = {0};
 
-	if (CTIP_PERMITS(ctip_chain_may(chain, me, act)))
+	if (ctip_permits(ctip_chain_may(chain, me, act)))
 		return 0;
 	for (size_t i = 0; i < chain->roles.n_roles; i++)
 		if (chain->roles.roles[i].acts >> act & 1)

@@ -18,7 +18,7 @@ ctip_desk_note(struct ctip_tx *tx, struct ctip_ledger *ledger,
 
 	if (!ctip_tx_has_reason(tx))
 		return 0;
-	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), "note",
+	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), "reason",
 	    err) != 0)
 		return -1;
 	ctip_record_start(&record, kind);

@@ -95,9 +95,9 @@ int
 ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
     struct ctip_err *err)
 {
-	if (strcmp(kind, "note") == 0)
-		return ctip_cli_misuse(cli, err, "notes are made by the "
-		    "commands whose --reason they keep");
+	if (strcmp(kind, "reason") == 0)
+		return ctip_cli_misuse(cli, err, "reasons are kept by the "
+		    "commands that take --reason");
 	if (strcmp(kind, "schema") != 0)
 		return 0;
 	return ctip_cli_misuse(cli, err, "schemas come with 'ctip ledger "

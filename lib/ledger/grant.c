@@ -120,7 +120,7 @@ ctip_grants__clear(struct ctip_ledger *ledger)
 static bool
 is_over(const struct ctip_ledger *ledger, const struct ctip_grant *grant)
 {
-	return !CTIP_PERMITS(grant->until >= ctip_now() &&
+	return !ctip_permits(grant->until >= ctip_now() &&
 	    ctip_chain_current(&ledger->chain, grant->handle) != NULL);
 }
 

@@ -107,7 +107,7 @@ ctip_ledger__holders(struct ctip_ledger *ledger, enum ctip_compartment c,
 	if (ctip_ledger__keys(ledger, err) != 0)
 		return -1;
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++) {
-		if (!CTIP_PERMITS(opens(ledger->me, i, c)) ||
+		if (!ctip_permits(opens(ledger->me, i, c)) ||
 		    !roles->groups[i].holds[c])
 			continue;
 		if (ctip_holders__open(all, ledger->keys, &ledger->chain,

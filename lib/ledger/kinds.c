@@ -27,12 +27,12 @@ static const char schema[] =
 
 /* A reason needs an entry that is sealed: one beside open entries, which
  * bear none. */
-static const char note[] =
-    "kind: note\n"
-    "prefix: NT\n"
-    "en: Note\n"
-    "es: Nota\n"
-    "fr: Note\n"
+static const char reason[] =
+    "kind: reason\n"
+    "prefix: RN\n"
+    "en: Reason\n"
+    "es: Motivo\n"
+    "fr: Motif\n"
     "compartment: audit\n"
     "fields:\n"
     "  - {name: request, type: text, longest: 64, en: Request,"
@@ -41,7 +41,7 @@ static const char note[] =
 /* Needed before any schema can be read, or by the ledger itself. */
 static const struct { const char *name, *path, *text; } builtins[] = {
 	{"schema", "kinds/schema.yaml", schema},
-	{"note", "kinds/note.yaml", note},
+	{"reason", "kinds/reason.yaml", reason},
 };
 
 bool

@@ -155,7 +155,7 @@ ctip_ledger__become(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (ledger->me == NULL)
 		return ctip_fail(err, CTIP_DENIED, "this key is no member's "
 		    "of ledger '%s'; ask its administrator", ledger->dir);
-	if (!CTIP_PERMITS(!ledger->me->revoked))
+	if (!ctip_permits(!ledger->me->revoked))
 		return ctip_fail(err, CTIP_DENIED, "'%s' is no member of this "
 		    "ledger any more; ask its administrator",
 		    ledger->me->handle);
@@ -314,7 +314,7 @@ ctip_ledger_opens(const struct ctip_ledger *ledger, enum ctip_compartment c)
 	const struct ctip_roles *roles = &ledger->chain.roles;
 
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++)
-		if (CTIP_PERMITS((ledger->me->groups >> i & 1) != 0) &&
+		if (ctip_permits((ledger->me->groups >> i & 1) != 0) &&
 		    roles->groups[i].holds[c])
 			return true;
 	return false;
