@@ -47,7 +47,7 @@ ignore(struct ctip_findings *to, const struct ctip_finding *f)
 static void
 check_numbers(const struct ctip_record *record)
 {
-	char text[24];
+	char digits[24];
 	int64_t n;
 
 	for (size_t i = 0; i < record->kind->n; i++) {
@@ -60,8 +60,8 @@ check_numbers(const struct ctip_record *record)
 		if (!ctip_str_integer(v, INT64_MIN, INT64_MAX, &n) ||
 		    (type == CTIP_BOOLEAN && n != 0 && n != 1))
 			abort();
-		snprintf(text, sizeof text, "%lld", (long long)n);
-		if (!ctip_str_is(v, text))
+		snprintf(digits, sizeof digits, "%lld", (long long)n);
+		if (!ctip_str_is(v, digits))
 			abort();
 	}
 }
