@@ -31,7 +31,7 @@ cd '$scratch/whole'
 '$build/tests/demo/generate' '$scratch/files'
 ctip ledger key new -o cm03.key --no-passphrase
 ctip ledger init ledger --office TT-CTU --country TTO --member cm03 \\
-    --key cm03.key --role administrator --role case-manager
+    --key cm03.key --role administrator --role case-manager --role auditor
 export CTIP_LEDGER=ledger CTIP_KEY=cm03.key
 ctip intake import '$scratch/files/people-cases.csv' --map people-cases
 ctip intake import '$scratch/files/trainings.csv' --map trainings
