@@ -11,6 +11,7 @@
 #include "ctip/base/file.h"
 #include "ctip/desk/key.h"
 #include "ctip/ledger/forget.h"
+#include "ctip/ledger/members.h"
 #include "ctip/vault/keyring.h"
 
 /* A command may open a ledger twice, first to read and then to write: who
@@ -110,6 +111,19 @@ ctip_desk_say_published(const struct ctip_saved *saved, FILE *talk)
 	if (saved->entries > 0 && !saved->published)
 		fputs("saved; the history could not be written now, the next "
 		    "command does it\n", talk);
+}
+
+void
+ctip_desk_admit(struct ctip_ledger *ledger, const struct ctip_saved *saved,
+    FILE *talk)
+{
+	struct ctip_admitted admitted;
+	struct ctip_err err = {0};
+
+	if (saved->published &&
+	    ctip_ledger_admit(&admitted, ledger, &err) != 0 && talk != NULL)
+		fprintf(talk, "saved; %s; the next command gives the keys\n",
+		    err.text);
 }
 
 int

@@ -31,6 +31,11 @@ int ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
 
 /* A line on `talk` where it is saved and not yet public. */
 void ctip_desk_say_published(const struct ctip_saved *saved, FILE *talk);
+/* After membership changed: keys go to those who lack them. The act is saved,
+ * so that what can't be done now is told on `talk` (unless NULL), and left to
+ * the next command that writes. */
+void ctip_desk_admit(struct ctip_ledger *ledger,
+    const struct ctip_saved *saved, FILE *talk);
 
 /*
  * Standard input into memory, up to `limit` bytes, so that nobody is kept
