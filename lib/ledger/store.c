@@ -202,6 +202,7 @@ ctip_store__fail(const struct ctip_store *store, struct ctip_err *err)
 	case SQLITE_LOCKED:
 		return ctip_fail(err, CTIP_BUSY,
 		    "%s is in use by another program; try again", file);
+	case SQLITE_ERROR: /* our statements fit what we made */
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
 		if (disk_fails(store))

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * attacks [--sample | EVERY]: a history of 200 commits is attacked at every position
- * of it: by an outsider, who can write both stores and knows the header key
- * but can't sign, and by a member who goes past our programs. An attack is
- * made in both stores alike, in ledger.db alone, and in git alone; verify has
- * to refuse each, and where it doesn't (a member may sign another history of
+ * attacks [--sample | EVERY]: a history of 200 commits by several members is
+ * attacked at every position of it: by an outsider, who can write both stores
+ * and knows the header keys but can't sign, and by members who go past our
+ * programs, all of them together where one would not do. An attack is made in
+ * both stores alike, in ledger.db alone, and in git alone; verify has to
+ * refuse each. Where it doesn't (whoever signed may sign another history of
  * their own from some point on, and anybody may cut off the end) only a tip
  * that was pinned elsewhere can tell: those are counted apart, as later,
  * until checkpoint_names knows how to ask for one.
  */
 #include "lab.h"
+#include "office.h"
 
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -18,138 +20,17 @@
 
 #define WORKERS  2
 #define COMMITS  200
-#define FEWER    30     /* in the short run, */
-#define STRIDE   9      /* and which positions of it */
+#define FEWER    34     /* in the short run, */
+#define STRIDE   8      /* and which positions of it */
 #define ASKED    50     /* at every so many, the next save is tried too */
-#define START    1767225600 /* 1 January 2026; a commit an hour */
 
-/* Who does what in the history that is attacked. */
-struct actor {
-	const char            *handle;
-	struct ctip_member_key key;
-	struct ctip_ledger    *ledger;
-};
-
-static struct actor founder = {.handle = "cm03"};
 static struct ctip_member_key stranger;
-static struct history foreign;  /* of another ledger, by the same member */
+static struct office office;    /* where its turns stand */
+static struct ctip_ledger *opened;      /* by the founder, and its chain */
+static const struct ctip_chain *policy;
+static struct history foreign;  /* of another ledger, by the same members */
+static size_t n_history;         /* transactions that it has */
 static char room[64];
-
-/* ------------------------------------------------------ a history of commits */
-
-struct making {
-	struct ctip_ledger *ledger;
-	char                person[CTIP_ID_TEXT];   /* the last one */
-	char                note[CTIP_ID_TEXT];
-	unsigned char       last[16];               /* the last transaction */
-	unsigned            step;
-};
-
-static void
-add_people(struct making *m)
-{
-	static const char *const values[3] = {"female", "Invented", "a story"};
-	struct ctip_tx *tx = begin(m->ledger, "record add");
-	struct ctip_saved saved;
-
-	add_record(tx, m->ledger, m->person, "person", values);
-	add_record(tx, m->ledger, m->person, "person", values);
-	saved = commit(tx);
-	memcpy(m->last, saved.transaction, 16);
-}
-
-static void
-add_note(struct making *m)
-{
-	const char *values[3] = {m->person, "words", NULL};
-	struct ctip_tx *tx = begin(m->ledger, "record add");
-
-	add_record(tx, m->ledger, m->note, "note", values);
-	ctip_tx_reason(tx, CTIP_STR("it was said"));
-	commit(tx);
-}
-
-static void
-edit_person(struct making *m)
-{
-	struct ctip_tx *tx = begin(m->ledger, "record edit");
-	char text[32];
-
-	snprintf(text, sizeof text, "Invented %u", m->step);
-	edit_record(tx, m->ledger, m->person, 1 + m->step % 2, text);
-	commit(tx);
-}
-
-static void
-edit_note(struct making *m)
-{
-	struct ctip_tx *tx = begin(m->ledger, "record edit");
-	char text[32];
-
-	snprintf(text, sizeof text, "words %u", m->step);
-	edit_record(tx, m->ledger, m->note, 1, text);
-	commit(tx);
-}
-
-/* Adds one more, and takes the transaction back in the next step. */
-static void
-undo(struct making *m)
-{
-	struct ctip_tx *tx = begin(m->ledger, "intake undo");
-	struct ctip_head head;
-	unsigned char hash[CTIP_HASH];
-	char hex[33];
-
-	ctip_hex(hex, m->last, 16);
-	must(ctip_ledger_transaction(&head, hash, m->ledger, hex, &err));
-	must(ctip_tx_void(tx, &head, &err));
-	commit(tx);
-	ctip_head_clear(&head);
-}
-
-/* What a member does over and over. Changes of membership, requests and
- * approvals get their steps in `turns`, by number. */
-static void (*const daily[])(struct making *m) = {
-	add_people, add_note, edit_person, edit_note, edit_person, add_people,
-	undo, add_people,
-};
-
-static const struct {
-	unsigned step;
-	void   (*act)(struct making *m);
-} turns[] = {
-	{0, NULL},
-};
-
-static void
-act(struct making *m)
-{
-	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
-		if (turns[i].act != NULL && turns[i].step == m->step) {
-			turns[i].act(m);
-			return;
-		}
-	daily[m->step % (sizeof daily / sizeof *daily)](m);
-}
-
-/* The founding, the schemas, and steps: as many commits as that. */
-static void
-make_history(const char *dir, unsigned commits)
-{
-	struct making m = {0};
-	char now[24];
-
-	snprintf(now, sizeof now, "%d", START);
-	setenv("CTIP_NOW", now, 1);
-	found_ledger(dir, &founder.key);
-	m.ledger = open_ledger(dir, CTIP_LEDGER_WRITE, &founder.key);
-	for (; m.step + 2 < commits; m.step++) {
-		snprintf(now, sizeof now, "%u", START + 3600 * (m.step + 2));
-		setenv("CTIP_NOW", now, 1);
-		act(&m);
-	}
-	ctip_ledger_close(m.ledger);
-}
 
 /* ------------------------------------------------------------------- attacks */
 
@@ -226,27 +107,27 @@ from_another(struct history *h, size_t at)
 
 /* All that follows from the change is made anew, but for signatures. */
 static void
-entry(struct history *h, size_t at, const unsigned char *H)
+entry(struct history *h, size_t at, const struct lab *lab)
 {
 	struct piece *piece = own(h, at);
 
 	piece->entries.p[piece->entries.len / 2] ^= 1;
 	write_root(piece);
-	follow(h, at, false, H);
+	follow(h, at, false, lab);
 }
 
 static void
-earlier(struct history *h, size_t at, const unsigned char *H)
+earlier(struct history *h, size_t at, const struct lab *lab)
 {
 	own(h, at)->head.time -= 86400;
-	follow(h, at, false, H);
+	follow(h, at, false, lab);
 }
 
 static void
-dropped_and_followed(struct history *h, size_t at, const unsigned char *H)
+dropped_and_followed(struct history *h, size_t at, const struct lab *lab)
 {
 	remove_piece(h, at);
-	follow(h, at, true, H);
+	follow(h, at, true, lab);
 }
 
 static void
@@ -281,34 +162,48 @@ by_stranger(struct history *h, size_t at)
 
 /* By the stranger's key and in the stranger's name. */
 static void
-as_stranger(struct history *h, size_t at, const unsigned char *H)
+as_stranger(struct history *h, size_t at, const struct lab *lab)
 {
 	for (size_t i = at; i < h->n; i++)
 		ctip_public_fingerprint(own(h, i)->head.fingerprint,
 		    &stranger.public_);
-	follow(h, at, false, H);
+	follow(h, at, false, lab);
 	sign_from(h, at, &stranger);
 }
 
-/* ---- by a member, who signs all that follows anew */
+/* ---- by members, who sign all that follows anew */
+
+/* Each piece from there on by whom it names: nobody is asked first. */
+static void
+sign_all(struct history *h, size_t from)
+{
+	for (size_t i = from; i < h->n; i++) {
+		struct piece *piece = own(h, i);
+
+		piece->signer = &actors[FOUNDER].key;
+		for (int a = 0; a < ACTORS; a++)
+			if (strcmp(piece->head.member, actors[a].handle) == 0)
+				piece->signer = &actors[a].key;
+	}
+}
 
 static void
-again(struct history *h, size_t at, const unsigned char *H)
+again(struct history *h, size_t at, const struct lab *lab)
 {
-	follow(h, at, false, H);
-	sign_from(h, at, &founder.key);
+	follow(h, at, false, lab);
+	sign_all(h, at);
 }
 
 #define CHANGE(name, what) \
 static void \
-name(struct history *h, size_t at, const unsigned char *H) \
+name(struct history *h, size_t at, const struct lab *lab) \
 { \
 	struct ctip_head *head = &own(h, at)->head; \
 	struct piece *last = h->pieces[at - 1]; \
 \
 	(void)last; \
 	what; \
-	again(h, at, H); \
+	again(h, at, lab); \
 }
 
 CHANGE(counter_more, head->lamport++)
@@ -317,7 +212,7 @@ CHANGE(membership, head->membership[0] ^= 1)
 CHANGE(no_membership, memset(head->membership, 0, CTIP_HASH))
 CHANGE(epoch, head->epoch++)
 CHANGE(ledger, head->ledger[0] ^= 1)
-CHANGE(office, strcpy(head->office, "SFO"))
+CHANGE(other_office, strcpy(head->office, "SFO"))
 CHANGE(repeated_id, memcpy(head->transaction, last->head.transaction, 16))
 CHANGE(first_id, memcpy(head->transaction, h->pieces[0]->head.transaction,
     16))
@@ -333,20 +228,242 @@ CHANGE(second_later, head->time++)
 
 /* A head that follows another than the one before it. */
 static void
-previous(struct history *h, size_t at, const unsigned char *H)
+previous(struct history *h, size_t at, const struct lab *lab)
 {
 	struct piece *piece = own(h, at);
 
 	memcpy(piece->head.previous, at < 2 ? piece->hash :
 	    h->pieces[at - 2]->hash, CTIP_HASH);
-	write_head(piece, H);
-	follow(h, at + 1, false, H);
-	sign_from(h, at, &founder.key);
+	write_head(piece, lab);
+	follow(h, at + 1, false, lab);
+	sign_all(h, at);
+}
+
+/* This one is by that actor. */
+static void
+written_by(struct piece *piece, int actor)
+{
+	strcpy(piece->head.member, actors[actor].handle);
+	ctip_public_fingerprint(piece->head.fingerprint,
+	    &actors[actor].key.public_);
+}
+
+/* What the transaction holds are open entries, each a text of JSON; leaf of
+ * the first one, which later ones name. */
+static void
+holds_open(struct piece *piece, const struct ctip_buf *json, size_t n)
+{
+	ctip_buf_reset(&piece->entries);
+	for (size_t i = 0; i < n; i++)
+		ctip_envelope_open_entry(&piece->entries, piece->head.epoch,
+		    ctip_buf_slice(&json[i]));
+	piece->head.entries = piece->head.per_file[0] = (uint32_t)n;
+	write_root(piece);
+}
+
+static void
+leaf_of_first(unsigned char leaf[CTIP_HASH], const struct piece *piece)
+{
+	struct ctip_prefix prefix;
+
+	must_be(ctip_prefix_read(&prefix, piece->entries.p,
+	    piece->entries.len), "an entry");
+	ctip_envelope_leaf(leaf, piece->head.ledger, piece->head.transaction,
+	    0, piece->entries.p, prefix.size);
+}
+
+/* The stranger's entry as a member: alone, or by that request. */
+static void
+admission(struct ctip_buf *out, const struct piece *piece, bool alone,
+    const unsigned char *request)
+{
+	struct ctip_member member = {.public_ = stranger.public_,
+	    .roles = 1, .wrapped = true, .alone = alone,
+	    .epoch = piece->head.epoch};
+
+	strcpy(member.handle, "cm66");
+	ctip_chain_later_member(out, policy, &member, request);
+}
+
+/* Somebody who was revoked, or is no member yet, writes it. */
+static void
+by_leaver(struct history *h, size_t at, const struct lab *lab)
+{
+	written_by(own(h, at), LEAVER);
+	again(h, at, lab);
+}
+
+/* And says that it was long ago, when they were one. */
+static void
+by_leaver_earlier(struct history *h, size_t at, const struct lab *lab)
+{
+	struct piece *piece = own(h, at);
+
+	piece->head.time = h->pieces[office.at[ADDS_LEAVER]]->head.time + 60;
+	by_leaver(h, at, lab);
+}
+
+/* And relies on the membership of then, and its header key. */
+static void
+by_leaver_rolled_back(struct history *h, size_t at, const struct lab *lab)
+{
+	struct piece *piece = own(h, at);
+	const struct piece *then = h->pieces[office.at[ADDS_LEAVER] + 1];
+
+	memcpy(piece->head.membership, then->head.membership, CTIP_HASH);
+	piece->head.epoch = then->head.epoch;
+	by_leaver(h, at, lab);
+}
+
+static void
+rolled_back(struct history *h, size_t at, const struct lab *lab)
+{
+	memcpy(own(h, at)->head.membership, h->pieces[1]->head.membership,
+	    CTIP_HASH);
+	again(h, at, lab);
+}
+
+/* Nobody was asked, though somebody could have been. */
+static void
+admits_alone(struct history *h, size_t at, const struct lab *lab)
+{
+	struct ctip_buf json = {0};
+
+	written_by(own(h, at), FOUNDER);
+	admission(&json, h->pieces[at], true, NULL);
+	holds_open(h->pieces[at], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
+}
+
+/* By a request that was approved, for somebody else. */
+static void
+admits_by_another(struct history *h, size_t at, const struct lab *lab)
+{
+	struct ctip_buf json = {0};
+
+	written_by(own(h, at), FOUNDER);
+	admission(&json, h->pieces[at], false, office.request[ASKS_COUNTER]);
+	holds_open(h->pieces[at], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
+}
+
+/* By one of the roles that may not. */
+static void
+admits_unasked(struct history *h, size_t at, const struct lab *lab)
+{
+	struct ctip_buf json = {0};
+
+	written_by(own(h, at), COUNTER);
+	admission(&json, h->pieces[at], true, NULL);
+	holds_open(h->pieces[at], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
+}
+
+/* A request, and its approval in the next transaction, by these two. */
+static void
+approves(struct history *h, size_t at, const struct lab *lab, int asks,
+    int seconds)
+{
+	struct ctip_member member = {.public_ = stranger.public_, .roles = 1};
+	struct ctip_buf json = {0};
+	unsigned char leaf[CTIP_HASH];
+
+	strcpy(member.handle, "cm66");
+	written_by(own(h, at), asks);
+	written_by(own(h, at + 1), seconds);
+	ctip_chain_ask(&json, policy, CTIP_ASK_MEMBER, "cm66", &member,
+	    ctip_str(NULL), ctip_str(NULL));
+	holds_open(h->pieces[at], &json, 1);
+	leaf_of_first(leaf, h->pieces[at]);
+	memcpy(h->pieces[at + 1]->head.membership, leaf, CTIP_HASH);
+	ctip_buf_reset(&json);
+	ctip_chain_answer(&json, "approval", leaf);
+	holds_open(h->pieces[at + 1], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
+}
+
+static void
+approves_own(struct history *h, size_t at, const struct lab *lab)
+{
+	approves(h, at, lab, FOUNDER, FOUNDER);
+}
+
+/* Another person, but of the same role. */
+static void
+approves_alike(struct history *h, size_t at, const struct lab *lab)
+{
+	approves(h, at, lab, FOUNDER, LEAVER);
+}
+
+/* One who may not. */
+static void
+approves_counting(struct history *h, size_t at, const struct lab *lab)
+{
+	approves(h, at, lab, FOUNDER, COUNTER);
+}
+
+/* The control: by another role, who may. What came after relied on another
+ * membership, and is cut off. */
+static void
+approves_fairly(struct history *h, size_t at, const struct lab *lab)
+{
+	cut(h, at + 1);
+	approves(h, at, lab, FOUNDER, SECOND);
+}
+
+/* One key more than was asked for. */
+static void
+erases_more(struct history *h, size_t at, const struct lab *lab)
+{
+	static unsigned char kids[3][16];
+	struct ctip_request request = {.n_kids = 3, .kids = kids};
+	struct ctip_buf json = {0};
+
+	memcpy(request.leaf, office.request[ASKS_ERASE], CTIP_HASH);
+	memcpy(kids, office.kids, sizeof office.kids);
+	memset(kids[2], 0x99, 16);
+	written_by(own(h, at), FOUNDER);
+	ctip_chain_tombstone(&json, &request);
+	holds_open(h->pieces[at], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
+}
+
+/* Exactly what was asked for, before or after it was. */
+static void
+erases_again(struct history *h, size_t at, const struct lab *lab)
+{
+	struct ctip_request request = {.n_kids = 2, .kids = office.kids};
+	struct ctip_buf json = {0};
+
+	memcpy(request.leaf, office.request[ASKS_ERASE], CTIP_HASH);
+	written_by(own(h, at), FOUNDER);
+	ctip_chain_tombstone(&json, &request);
+	holds_open(h->pieces[at], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
+}
+
+/* Revoked by nobody's leave, and no new header key. */
+static void
+revokes_alone(struct history *h, size_t at, const struct lab *lab)
+{
+	struct ctip_buf json = {0};
+
+	written_by(own(h, at), FOUNDER);
+	ctip_chain_revoke(&json, actors[SECOND].handle, true, NULL);
+	holds_open(h->pieces[at], &json, 1);
+	again(h, at, lab);
+	ctip_buf_clear(&json);
 }
 
 /* The membership is changed by an entry that nobody was asked about. */
 static void
-open_entry(struct history *h, size_t at, const unsigned char *H)
+open_entry(struct history *h, size_t at, const struct lab *lab)
 {
 	struct piece *piece = own(h, at);
 	struct ctip_buf json = {0};
@@ -358,13 +475,13 @@ open_entry(struct history *h, size_t at, const unsigned char *H)
 	    ctip_buf_slice(&json));
 	piece->head.entries = piece->head.per_file[0] = 1;
 	write_root(piece);
-	again(h, at, H);
+	again(h, at, lab);
 	ctip_buf_clear(&json);
 }
 
 /* The founding, copied into a later place. */
 static void
-founded_again(struct history *h, size_t at, const unsigned char *H)
+founded_again(struct history *h, size_t at, const struct lab *lab)
 {
 	struct piece *piece = own(h, at);
 	const struct piece *first = h->pieces[0];
@@ -374,15 +491,55 @@ founded_again(struct history *h, size_t at, const unsigned char *H)
 	piece->head.entries = piece->head.per_file[0] =
 	    (uint32_t)first->head.entries;
 	write_root(piece);
-	again(h, at, H);
+	again(h, at, lab);
 }
 
 /* Another one of theirs, and none of what came after. */
 static void
-another_end(struct history *h, size_t at, const unsigned char *H)
+another_end(struct history *h, size_t at, const struct lab *lab)
 {
 	cut(h, at);
-	second_later(h, at, H);
+	second_later(h, at, lab);
+}
+
+/* ------------------------------------------------------- where they can be */
+
+static bool
+is_after_second(size_t at)
+{
+	return at > office.at[ADDS_SECOND];
+}
+
+static bool
+is_after_leaver(size_t at)
+{
+	return at > office.at[REVOKES];
+}
+
+static bool
+is_not_leaver(size_t at)
+{
+	return at <= office.at[ADDS_LEAVER] || is_after_leaver(at);
+}
+
+static bool
+has_next(size_t at)
+{
+	return at + 1 < n_history;
+}
+
+/* Two members who may; and a revocation is not what goes. */
+static bool
+is_fair(size_t at)
+{
+	return has_next(at) && is_after_second(at) &&
+	    at != office.at[REVOKES];
+}
+
+static bool
+is_not_erased(size_t at)
+{
+	return at != office.at[ERASES];
 }
 
 enum stores { BOTH, DATABASE, GIT, STORES };
@@ -398,55 +555,88 @@ static const struct attack {
 	const char  *name;
 	void       (*act)(struct history *h, size_t at);
 	void       (*seal)(struct history *h, size_t at,
-	    const unsigned char *H);
+	    const struct lab *lab);
 	size_t       from;      /* the first position that it has */
+	bool       (*at)(size_t at); /* or which; NULL: all */
 	unsigned     not_in;    /* bit: a store where it changes nothing */
 	enum outcome outcome;
 } attacks[] = {
-	{"outsider: drop", drop, NULL, 0, 0, REFUSED},
-	{"outsider: drop, others move up", drop_and_number, NULL, 0, 0,
+	{"outsider: drop", drop, NULL, 0, NULL, 0, REFUSED},
+	{"outsider: drop, others move up", drop_and_number, NULL, 0, NULL, 0,
 	    REFUSED},
-	{"outsider: drop, chain made anew", NULL, dropped_and_followed, 1, 0,
+	{"outsider: drop, chain made anew", NULL, dropped_and_followed, 1,
+	    NULL, 0, REFUSED},
+	{"outsider: swap with the next", swap, NULL, 0, NULL, 0, REFUSED},
+	{"outsider: move to the end", to_end, NULL, 1, NULL, 0, REFUSED},
+	{"outsider: reverse what follows", reverse, NULL, 0, NULL, 0, REFUSED},
+	{"outsider: replay at the end", replay, NULL, 0, NULL, 0, REFUSED},
+	{"outsider: replay at once", replay_at_once, NULL, 0, NULL, 0, REFUSED},
+	{"outsider: the one before, twice", repeat, NULL, 1, NULL, 0, REFUSED},
+	{"outsider: one of another ledger", from_another, NULL, 0, NULL, 0,
 	    REFUSED},
-	{"outsider: swap with the next", swap, NULL, 0, 0, REFUSED},
-	{"outsider: move to the end", to_end, NULL, 1, 0, REFUSED},
-	{"outsider: reverse what follows", reverse, NULL, 0, 0, REFUSED},
-	{"outsider: replay at the end", replay, NULL, 0, 0, REFUSED},
-	{"outsider: replay at once", replay_at_once, NULL, 0, 0, REFUSED},
-	{"outsider: the one before, twice", repeat, NULL, 1, 0, REFUSED},
-	{"outsider: one of another ledger", from_another, NULL, 0, 0, REFUSED},
-	{"outsider: an entry altered", NULL, entry, 0, 0, REFUSED},
-	{"outsider: back-dated", NULL, earlier, 1, 0, REFUSED},
-	{"outsider: signatures swapped", swap_signatures, NULL, 1, 0,
+	{"outsider: an entry altered", NULL, entry, 0, NULL, 0, REFUSED},
+	{"outsider: back-dated", NULL, earlier, 1, NULL, 0, REFUSED},
+	{"outsider: signatures swapped", swap_signatures, NULL, 1, NULL, 0,
 	    REFUSED},
-	{"outsider: commit back-dated", earlier_commit, NULL, 0,
+	{"outsider: commit back-dated", earlier_commit, NULL, 0, NULL,
 	    1 << DATABASE, REFUSED},
-	{"outsider: signed by a stranger", by_stranger, NULL, 0, 0, REFUSED},
-	{"outsider: a stranger's history", NULL, as_stranger, 1, 0, REFUSED},
-	{"outsider: cut off", cut, NULL, 0, 0, PINNED},
-	{"member: another end", NULL, another_end, 1, 0, PINNED},
-	{"member: signed anew a second later", NULL, second_later, 1, 0,
+	{"outsider: signed by a stranger", by_stranger, NULL, 0, NULL, 0,
+	    REFUSED},
+	{"outsider: a stranger's history", NULL, as_stranger, 1, NULL, 0,
+	    REFUSED},
+	{"outsider: cut off", cut, NULL, 0, NULL, 0, PINNED},
+	{"member: another end", NULL, another_end, 1, NULL, 0, PINNED},
+	{"member: signed anew a second later", NULL, second_later, 1, NULL, 0,
 	    PINNED},
-	{"member: back-dated", NULL, backdated, 2, 0, FLAGGED},
-	{"member: counter skips", NULL, counter_more, 1, 0, REFUSED},
-	{"member: counter stands", NULL, counter_same, 1, 0, REFUSED},
-	{"member: another membership", NULL, membership, 1, 0, REFUSED},
-	{"member: no membership", NULL, no_membership, 1, 0, REFUSED},
-	{"member: another header epoch", NULL, epoch, 1, 0, REFUSED},
-	{"member: another ledger's id", NULL, ledger, 1, 0, REFUSED},
-	{"member: another office", NULL, office, 1, 0, REFUSED},
-	{"member: id of the one before", NULL, repeated_id, 1, 0, REFUSED},
-	{"member: id of the founding", NULL, first_id, 1, 0, REFUSED},
-	{"member: a tip that never was", NULL, seen, 1, 0, REFUSED},
-	{"member: in nobody's name", NULL, handle, 1, 0, REFUSED},
-	{"member: with nobody's key", NULL, fingerprint, 1, 0, REFUSED},
-	{"member: another root", NULL, root, 1, 0, REFUSED},
-	{"member: number skips", NULL, sequence_more, 1, 0, REFUSED},
-	{"member: number stands", NULL, sequence_same, 1, 0, REFUSED},
-	{"member: an entry too few", NULL, fewer, 1, 0, REFUSED},
-	{"member: follows another", NULL, previous, 1, 0, REFUSED},
-	{"member: admits a stranger", NULL, open_entry, 1, 0, REFUSED},
-	{"member: founds again", NULL, founded_again, 1, 0, REFUSED},
+	{"member: back-dated", NULL, backdated, 2, NULL, 0, FLAGGED},
+	{"member: counter skips", NULL, counter_more, 1, NULL, 0, REFUSED},
+	{"member: counter stands", NULL, counter_same, 1, NULL, 0, REFUSED},
+	{"member: another membership", NULL, membership, 1, NULL, 0, REFUSED},
+	{"member: no membership", NULL, no_membership, 1, NULL, 0, REFUSED},
+	{"member: another header epoch", NULL, epoch, 1, NULL, 0, REFUSED},
+	{"member: another ledger's id", NULL, ledger, 1, NULL, 0, REFUSED},
+	{"member: another office", NULL, other_office, 1, NULL, 0, REFUSED},
+	{"member: id of the one before", NULL, repeated_id, 1, NULL, 0,
+	    REFUSED},
+	{"member: id of the founding", NULL, first_id, 1, NULL, 0, REFUSED},
+	{"member: a tip that never was", NULL, seen, 1, NULL, 0, REFUSED},
+	{"member: in nobody's name", NULL, handle, 1, NULL, 0, REFUSED},
+	{"member: with nobody's key", NULL, fingerprint, 1, NULL, 0, REFUSED},
+	{"member: another root", NULL, root, 1, NULL, 0, REFUSED},
+	{"member: number skips", NULL, sequence_more, 1, NULL, 0, REFUSED},
+	{"member: number stands", NULL, sequence_same, 1, NULL, 0, REFUSED},
+	{"member: an entry too few", NULL, fewer, 1, NULL, 0, REFUSED},
+	{"member: follows another", NULL, previous, 1, NULL, 0, REFUSED},
+	{"member: admits a stranger", NULL, open_entry, 1, NULL, 0, REFUSED},
+	{"member: founds again", NULL, founded_again, 1, NULL, 0, REFUSED},
+	{"revoked, or no member yet", NULL, by_leaver, 1, is_not_leaver, 0,
+	    REFUSED},
+	{"revoked, back-dated", NULL, by_leaver_earlier, 1, is_after_leaver,
+	    0, REFUSED},
+	{"revoked, membership rolled back", NULL, by_leaver_rolled_back, 1,
+	    is_after_leaver, 0, REFUSED},
+	{"member: membership of the founding", NULL, rolled_back, 1,
+	    is_after_second, 0, REFUSED},
+	{"member: admits alone", NULL, admits_alone, 1, is_after_second, 0,
+	    REFUSED},
+	{"member: admits by another's request", NULL, admits_by_another, 1,
+	    NULL, 0, REFUSED},
+	{"member: admits without the right", NULL, admits_unasked, 1, NULL,
+	    0, REFUSED},
+	{"two persons: one approves their own", NULL, approves_own, 1,
+	    has_next, 0, REFUSED},
+	{"two persons: both of one role", NULL, approves_alike, 1, has_next,
+	    0, REFUSED},
+	{"two persons: one who may not", NULL, approves_counting, 1,
+	    has_next, 0, REFUSED},
+	{"two persons: fair, all after it cut off", NULL, approves_fairly, 1,
+	    is_fair, 0, PINNED},
+	{"tombstone: more than was asked", NULL, erases_more, 1, NULL, 0,
+	    REFUSED},
+	{"tombstone: before, or a second time", NULL, erases_again, 1,
+	    is_not_erased, 0, REFUSED},
+	{"member: revokes alone", NULL, revokes_alone, 1, is_after_second, 0,
+	    REFUSED},
 };
 
 #define ATTACKS (sizeof attacks / sizeof *attacks)
@@ -488,7 +678,23 @@ verify(const char *dir, struct ctip_verdict *out)
 {
 	err.code = CTIP_OK;
 	return ctip_verify(out, dir, NULL, &err) != 0 ? -1 :
-	    ctip_verify(out, dir, &founder.key, &err);
+	    ctip_verify(out, dir, &actors[FOUNDER].key, &err);
+}
+
+/* It holds, or this laboratory is none; keys.db may know of more. */
+static void
+judge_pinned(const struct attack *attack, size_t at, int result)
+{
+	struct count *count = &shared->of[attack - attacks];
+
+	if (result == 0) {
+		atomic_fetch_add(&count->later, 1);
+	} else if (strncmp(err.text, "keys.db", 7) == 0) {
+		atomic_fetch_add(&count->refused, 1);
+	} else {
+		report(attack, at, BOTH, err.text);
+		atomic_fetch_add(&count->bad, 1);
+	}
 }
 
 static void
@@ -507,11 +713,7 @@ judge(const struct lab *lab, const struct attack *attack, size_t at,
 	} else if (pinned && checkpoint_names(lab)) {
 		atomic_fetch_add(&count->refused, 1);
 	} else if (pinned) {
-		/* It holds, or this laboratory is none. */
-		if (result != 0)
-			report(attack, at, store, err.text);
-		atomic_fetch_add(result == 0 ? &count->later : &count->bad,
-		    1);
+		judge_pinned(attack, at, result);
 	} else if (result != 0 || (attack->outcome == FLAGGED &&
 	    out.odd_times > 0)) {
 		atomic_fetch_add(&count->refused, 1);
@@ -538,7 +740,7 @@ try_next(const struct lab *lab)
 
 	snprintf(dir, sizeof dir, "%s-next", lab->dir);
 	copy_folder(lab->dir, dir);
-	ctip_member_key_copy(&mine, &founder.key);
+	ctip_member_key_copy(&mine, &actors[FOUNDER].key);
 	stopped = ctip_ledger_open(&ledger, dir, CTIP_LEDGER_WRITE, &mine,
 	    &err) != 0;
 	ctip_member_key_clear(&mine);
@@ -572,7 +774,7 @@ attack_one(struct lab *lab, const struct attack *attack, size_t at,
 	if (attack->act != NULL)
 		attack->act(&h, at);
 	else
-		attack->seal(&h, at, lab->H);
+		attack->seal(&h, at, lab);
 	make_commits(lab, &h, store != DATABASE);
 	if (store != GIT)
 		put_database(lab, &h);
@@ -589,13 +791,14 @@ attack_one(struct lab *lab, const struct attack *attack, size_t at,
 static bool
 has_position(const struct attack *attack, size_t at, size_t n)
 {
-	return at >= attack->from && (at + 1 < n || (attack->act != cut &&
+	return at >= attack->from && (attack->at == NULL || attack->at(at)) &&
+	    (at + 1 < n || (attack->act != cut &&
 	    attack->act != drop && attack->act != drop_and_number &&
 	    attack->seal != dropped_and_followed));
 }
 
 static int
-work(const unsigned char *H, size_t worker, size_t step)
+work(size_t worker, size_t step)
 {
 	struct ctip_history *kept;
 	struct ctip_verdict out;
@@ -605,7 +808,7 @@ work(const unsigned char *H, size_t worker, size_t step)
 	snprintf(dir, sizeof dir, "l%zu", worker);
 	copy_folder("ledger", dir);
 	must(ctip_history_open(&kept, "ledger", NULL, &err));
-	open_lab(&lab, dir, H);
+	open_lab(&lab, dir, &actors[FOUNDER].key);
 	/* From the end, where the last position always is one. */
 	for (size_t i = worker; i * step < lab.was.n; i += WORKERS) {
 		size_t at = lab.was.n - 1 - i * step;
@@ -626,7 +829,7 @@ work(const unsigned char *H, size_t worker, size_t step)
 }
 
 static int
-run_workers(const unsigned char *H, size_t step)
+run_workers(size_t step)
 {
 	pid_t children[WORKERS];
 	int status, bad = 0;
@@ -636,7 +839,7 @@ run_workers(const unsigned char *H, size_t step)
 		children[i] = fork();
 		must_be(children[i] >= 0, "fork");
 		if (children[i] == 0)
-			exit(work(H, i, step));
+			exit(work(i, step));
 	}
 	for (size_t i = 0; i < WORKERS; i++)
 		if (waitpid(children[i], &status, 0) != children[i] ||
@@ -674,23 +877,21 @@ add_up(unsigned died, unsigned *bad)
 	return all;
 }
 
-/* The founder's header key, and the other ledger's transactions. */
+/* The ledger, another of the same members, and the roles of both. */
 static void
-open_all(struct ctip_secret *H, struct lab *other)
+make_all(struct lab *other, unsigned commits)
 {
-	struct ctip_ledger *ledger = open_ledger("other", CTIP_LEDGER_READ,
-	    &founder.key);
+	struct office elsewhere;
+	unsigned char hash[CTIP_HASH];
 
-	must(ctip_chain_header_key(H, ctip_ledger_chain(ledger), 0,
-	    founder.handle, &founder.key, &err));
-	ctip_ledger_close(ledger);
-	open_lab(other, "other", H->p);
+	write_schemas("schemas");
+	make_office(&elsewhere, "other", commits);
+	make_office(&office, "ledger", commits);
+	open_lab(other, "other", &actors[FOUNDER].key);
 	foreign = other->was;
-	ctip_secret_clear(H);
-	ledger = open_ledger("ledger", CTIP_LEDGER_READ, &founder.key);
-	must(ctip_chain_header_key(H, ctip_ledger_chain(ledger), 0,
-	    founder.handle, &founder.key, &err));
-	ctip_ledger_close(ledger);
+	opened = open_ledger("ledger", CTIP_LEDGER_READ, &actors[FOUNDER].key);
+	policy = ctip_ledger_chain(opened);
+	n_history = ctip_ledger_tip(opened, hash)->sequence + 1;
 }
 
 int
@@ -698,7 +899,6 @@ main(int argc, char **argv)
 {
 	bool sample = argc > 1 && strcmp(argv[1], "--sample") == 0;
 	unsigned commits = sample ? FEWER : COMMITS, bad, all;
-	struct ctip_secret H = {0};
 	struct lab other;
 	time_t start = time(NULL);
 
@@ -707,21 +907,20 @@ main(int argc, char **argv)
 	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must_be(shared != MAP_FAILED, "mmap");
-	ctip_member_key_new(&founder.key);
+	for (int i = 0; i < ACTORS; i++)
+		ctip_member_key_new(&actors[i].key);
 	ctip_member_key_new(&stranger);
-	write_schemas("schemas");
-	make_history("ledger", commits);
-	make_history("other", commits);
-	open_all(&H, &other);
-	bad = (unsigned)run_workers(H.p, sample ? STRIDE : argc > 1 ?
+	make_all(&other, commits);
+	bad = (unsigned)run_workers(sample ? STRIDE : argc > 1 ?
 	    (size_t)atoi(argv[1]) : 1);
 	all = add_up(bad, &bad);
-	printf("# %u commits, %ld seconds\n", commits,
+	printf("# %zu commits, %ld seconds\n", n_history,
 	    (long)(time(NULL) - start));
 	close_lab(&other);
-	ctip_secret_clear(&H);
+	ctip_ledger_close(opened);
 	ctip_member_key_clear(&stranger);
-	ctip_member_key_clear(&founder.key);
+	for (int i = 0; i < ACTORS; i++)
+		ctip_member_key_clear(&actors[i].key);
 	remove_folder(room);
 	return bad > 0 || all == 0;
 }

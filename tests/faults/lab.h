@@ -17,6 +17,7 @@
 
 #define MOST 256               /* transactions: all files stand in tx/00/00 */
 #define ID   CTIP_GIT_ID
+#define EPOCHS 8
 
 /* One transaction of one file, of at most 64 entries. */
 struct piece {
@@ -43,7 +44,7 @@ struct lab {
 	char            commits[MOST][ID];
 	char            blobs[MOST][ID];
 	sqlite3        *db, *keys;
-	unsigned char   H[CTIP_KEY];
+	unsigned char   H[EPOCHS][CTIP_KEY]; /* by header epoch */
 	size_t          changed;   /* from here on ledger.db is another */
 	size_t          n_written;
 	char          (*written)[ID];  /* objects that were not there before */
@@ -53,10 +54,11 @@ struct lab {
 
 /* Bytes and hash of a head that was changed. */
 static inline void
-write_head(struct piece *piece, const unsigned char H[CTIP_KEY])
+write_head(struct piece *piece, const struct lab *lab)
 {
 	ctip_buf_reset(&piece->bytes);
-	ctip_head_write(&piece->bytes, &piece->head, H);
+	ctip_head_write(&piece->bytes, &piece->head,
+	    lab->H[piece->head.epoch % EPOCHS]);
 	ctip_hash_bytes(piece->hash, piece->bytes.p, piece->bytes.len);
 }
 
@@ -184,7 +186,7 @@ number(struct history *h, size_t from)
 /* From there on each head follows the one before it; `all`: its number and
  * counter too. */
 static inline void
-follow(struct history *h, size_t from, bool all, const unsigned char *H)
+follow(struct history *h, size_t from, bool all, const struct lab *lab)
 {
 	for (size_t i = from; i < h->n; i++) {
 		struct piece *piece = own(h, i);
@@ -195,7 +197,7 @@ follow(struct history *h, size_t from, bool all, const unsigned char *H)
 		if (all)
 			piece->head.sequence = piece->head.lamport =
 			    piece->key = i;
-		write_head(piece, H);
+		write_head(piece, lab);
 	}
 }
 
@@ -481,14 +483,35 @@ read_piece(struct lab *lab, sqlite3_stmt *row)
 	    (size_t)sqlite3_column_bytes(row, 3));
 	must(ctip_head_read(&piece->head, piece->bytes.p, piece->bytes.len,
 	    &err));
-	must(ctip_head_block(&piece->head, piece->bytes.p, lab->H, &err));
+	must(ctip_head_block(&piece->head, piece->bytes.p,
+	    lab->H[piece->head.epoch % EPOCHS], &err));
 	ctip_hash_bytes(piece->hash, piece->bytes.p, piece->bytes.len);
 	return piece;
 }
 
+/* As the first of its members has them. */
+static inline void
+read_header_keys(struct lab *lab, const struct ctip_member_key *key)
+{
+	struct ctip_ledger *ledger = open_ledger(lab->dir, CTIP_LEDGER_READ,
+	    key);
+	const struct ctip_chain *chain = ctip_ledger_chain(ledger);
+
+	must_be(chain->n_epochs < EPOCHS, "few header epochs");
+	for (uint16_t i = 0; i < chain->n_epochs; i++) {
+		struct ctip_secret H = {0};
+
+		must(ctip_chain_header_key(&H, chain, i,
+		    chain->members[0].handle, key, &err));
+		memcpy(lab->H[i], H.p, CTIP_KEY);
+		ctip_secret_clear(&H);
+	}
+	ctip_ledger_close(ledger);
+}
+
 /* The ledger's transactions, and the commits that they are in git. */
 static inline void
-open_lab(struct lab *lab, const char *dir, const unsigned char H[CTIP_KEY])
+open_lab(struct lab *lab, const char *dir, const struct ctip_member_key *key)
 {
 	struct ctip_tree files = {0};
 	struct history *was = &lab->was;
@@ -496,7 +519,7 @@ open_lab(struct lab *lab, const char *dir, const unsigned char H[CTIP_KEY])
 	sqlite3_stmt *rows;
 
 	*lab = (struct lab){.dir = dir};
-	memcpy(lab->H, H, CTIP_KEY);
+	read_header_keys(lab, key);
 	lab->db = open_database(dir, "ledger.db");
 	lab->keys = open_database(dir, "keys.db");
 	must_be(sqlite3_prepare_v2(lab->db, "SELECT h.sequence,h.head,"

@@ -132,8 +132,13 @@ write_schemas(const char *at)
 		    "roles:\n"
 		    "  - name: everything\n    label: {en: All}\n"
 		    "    groups: [open, private]\n"
+		    "    acts: [member, erase, export]\n"
 		    "  - name: counter\n    label: {en: Few}\n"
-		    "    groups: [open]\n"},
+		    "    groups: [open]\n"
+		    "  - name: second\n    label: {en: Seconds}\n"
+		    "    groups: [open, private]\n"
+		    "    acts: [member, erase, export]\n"
+		    "two-persons: [member, erase, export]\n"},
 		{"kinds/person.yaml", "kind: person\nprefix: P\nen: Person\n"
 		    "compartment: statistics\nfields:\n"
 		    "  - {name: sex, type: text, en: Sex}\n"
