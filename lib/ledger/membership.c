@@ -32,6 +32,13 @@ head_of(struct place *out, struct ctip_store *db, const char *office,
 	case 1:
 		bytes = ctip_store_bytes(db, CTIP_Q_HEAD_OF, 2);
 		rc = ctip_head_read(&head, bytes.p, bytes.len, err);
+		/* Or the halving would not end. */
+		if (rc == 0 && head.sequence != (uint64_t)ctip_store_integer(
+		    db, CTIP_Q_HEAD_OF, 1))
+			rc = ctip_fail(err, CTIP_TAMPERED, "ledger.db: the "
+			    "row of file %lld holds the head of another",
+			    (long long)ctip_store_integer(db, CTIP_Q_HEAD_OF,
+			    1));
 		break;
 	case 0:
 		ctip_fail(err, CTIP_TAMPERED,

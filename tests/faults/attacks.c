@@ -5,14 +5,15 @@
  * and knows the header keys but can't sign, and by members who go past our
  * programs, all of them together where one would not do. An attack is made in
  * both stores alike, in ledger.db alone, and in git alone; verify has to
- * refuse each. Where it doesn't (whoever signed may sign another history of
- * their own from some point on, and anybody may cut off the end) only a tip
- * that was pinned elsewhere can tell: those are counted apart, as later,
- * until checkpoint_names knows how to ask for one.
+ * refuse each. Where it can't (whoever signed may sign another history of
+ * their own from some point on, and anybody may cut off the end) the
+ * checkpoint that was made before has to tell.
  */
 #include "lab.h"
+#include "ctip/ledger/checkpoint.h"
 #include "office.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -22,9 +23,11 @@
 #define COMMITS  200
 #define FEWER    34     /* in the short run, */
 #define STRIDE   8      /* and which positions of it */
+#define SECONDS  60     /* after which something hangs */
 #define ASKED    50     /* at every so many, the next save is tried too */
 
 static struct ctip_member_key stranger;
+static struct ctip_checkpoint pinned;   /* made before any attack */
 static struct office office;    /* where its turns stand */
 static struct ctip_ledger *opened;      /* by the founder, and its chain */
 static const struct ctip_chain *policy;
@@ -548,7 +551,7 @@ enum stores { BOTH, DATABASE, GIT, STORES };
 enum outcome {
 	REFUSED,
 	FLAGGED,      /* a time that can't be right: told, for ever */
-	PINNED        /* in both stores: by a pinned tip alone */
+	PINNED        /* in both stores: by the checkpoint alone */
 };
 
 static const struct attack {
@@ -644,7 +647,7 @@ static const struct attack {
 /* ----------------------------------------------------------------- judgement */
 
 struct count {
-	atomic_uint refused, later, bad;
+	atomic_uint refused, bad;
 };
 
 static struct shared {
@@ -656,12 +659,17 @@ static const char *const store_names[STORES] = {
 	"both stores", "ledger.db", "history.git"
 };
 
-/* Does a tip that was pinned before the attack name it? */
+/* Does the checkpoint name it? */
 static bool
 checkpoint_names(const struct lab *lab)
 {
-	(void)lab;
-	return false;
+	struct ctip_ledger *ledger;
+	bool named = ctip_ledger_open(&ledger, lab->dir, CTIP_LEDGER_LOOK,
+	    NULL, &err) != 0 || ctip_checkpoint_holds(ledger, &pinned,
+	    "checkpoint", &err) != 0;
+
+	ctip_ledger_close(ledger);
+	return named && err.code == CTIP_TAMPERED;
 }
 
 static void
@@ -681,51 +689,30 @@ verify(const char *dir, struct ctip_verdict *out)
 	    ctip_verify(out, dir, &actors[FOUNDER].key, &err);
 }
 
-/* It holds, or this laboratory is none; keys.db may know of more. */
-static void
-judge_pinned(const struct attack *attack, size_t at, int result)
+/* NULL: it was refused as it has to be; else what is wrong. */
+static const char *
+judge(const struct lab *lab, const struct attack *attack, enum stores store)
 {
-	struct count *count = &shared->of[attack - attacks];
-
-	if (result == 0) {
-		atomic_fetch_add(&count->later, 1);
-	} else if (strncmp(err.text, "keys.db", 7) == 0) {
-		atomic_fetch_add(&count->refused, 1);
-	} else {
-		report(attack, at, BOTH, err.text);
-		atomic_fetch_add(&count->bad, 1);
-	}
-}
-
-static void
-judge(const struct lab *lab, const struct attack *attack, size_t at,
-    enum stores store)
-{
-	struct count *count = &shared->of[attack - attacks];
 	struct ctip_verdict out;
 	int result = verify(lab->dir, &out);
-	bool pinned = attack->outcome == PINNED && store == BOTH;
 
 	if (result != 0 && err.code != CTIP_TAMPERED &&
-	    err.code != CTIP_CONFIG) {
-		report(attack, at, store, err.text);
-		atomic_fetch_add(&count->bad, 1);
-	} else if (pinned && checkpoint_names(lab)) {
-		atomic_fetch_add(&count->refused, 1);
-	} else if (pinned) {
-		judge_pinned(attack, at, result);
-	} else if (result != 0 || (attack->outcome == FLAGGED &&
-	    out.odd_times > 0)) {
-		atomic_fetch_add(&count->refused, 1);
-	} else {
-		report(attack, at, store, "unseen");
-		atomic_fetch_add(&count->bad, 1);
-	}
+	    err.code != CTIP_CONFIG)
+		return err.text;
+	if (attack->outcome == FLAGGED && result == 0)
+		return out.odd_times > 0 ? NULL : "its time is not flagged";
+	if (attack->outcome != PINNED || store != BOTH)
+		return result != 0 ? NULL : "unseen";
+	/* It holds, or this laboratory is none; keys.db may know of more. */
+	if (result != 0 && strncmp(err.text, "keys.db", 7) != 0)
+		return err.text;
+	return checkpoint_names(lab) ? NULL : "unseen by the checkpoint";
 }
 
-/* May somebody who doesn't verify save on top of it? Told, not judged. */
-static void
-try_next(const struct lab *lab)
+/* May somebody who doesn't verify save on top of it? Told, and judged where
+ * the tip has moved: it was seen here before. */
+static bool
+stops_next(const struct lab *lab)
 {
 	static const char *const values[3] = {"male", "Next", NULL};
 	struct ctip_member_key mine = {0};
@@ -762,6 +749,7 @@ try_next(const struct lab *lab)
 	remove_folder(dir);
 	atomic_fetch_add(&shared->asked, 1);
 	atomic_fetch_add(&shared->stopped, stopped);
+	return stopped;
 }
 
 static void
@@ -769,6 +757,8 @@ attack_one(struct lab *lab, const struct attack *attack, size_t at,
     enum stores store)
 {
 	struct history h = {.n = lab->was.n};
+	struct count *count = &shared->of[attack - attacks];
+	const char *wrong;
 
 	memcpy(h.pieces, lab->was.pieces, sizeof h.pieces);
 	if (attack->act != NULL)
@@ -778,9 +768,15 @@ attack_one(struct lab *lab, const struct attack *attack, size_t at,
 	make_commits(lab, &h, store != DATABASE);
 	if (store != GIT)
 		put_database(lab, &h);
-	judge(lab, attack, at, store);
-	if (at % ASKED == 1 && attack->outcome == REFUSED)
-		try_next(lab);
+	alarm(SECONDS);
+	wrong = judge(lab, attack, store);
+	if (wrong == NULL && at % ASKED == 1 && !stops_next(lab) &&
+	    attack->outcome == PINNED && store == BOTH)
+		wrong = "the next save is made on top of it";
+	alarm(0);
+	if (wrong != NULL)
+		report(attack, at, store, wrong);
+	atomic_fetch_add(wrong == NULL ? &count->refused : &count->bad, 1);
 	put_back(lab);
 	free_history(&h);
 }
@@ -854,24 +850,22 @@ run_workers(size_t step)
 static unsigned
 add_up(unsigned died, unsigned *bad)
 {
-	unsigned all = 0, later = 0;
+	unsigned all = 0;
 
 	*bad = died;
 	for (size_t i = 0; i < ATTACKS; i++) {
 		unsigned refused = atomic_load(&shared->of[i].refused);
-		unsigned waits = atomic_load(&shared->of[i].later);
 		unsigned wrong = atomic_load(&shared->of[i].bad);
 
-		printf("%s %zu - %s: %u refused, %u later, %u bad\n",
+		printf("%s %zu - %s: %u refused, %u bad\n",
 		    wrong == 0 && refused > 0 ? "ok" : "not ok", i + 1,
-		    attacks[i].name, refused, waits, wrong);
+		    attacks[i].name, refused, wrong);
 		all += refused + wrong;
-		later += waits;
 		*bad += wrong;
 	}
-	printf("1..%zu\n# later, by a pinned tip alone: %u\n"
+	printf("1..%zu\n"
 	    "# of %u saves on top of what verify refuses %u were refused\n"
-	    "count attacks %u\nbad attacks %u\n", ATTACKS, later,
+	    "count attacks %u\nbad attacks %u\n", ATTACKS,
 	    atomic_load(&shared->asked), atomic_load(&shared->stopped), all,
 	    *bad);
 	return all;
@@ -883,6 +877,7 @@ make_all(struct lab *other, unsigned commits)
 {
 	struct office elsewhere;
 	unsigned char hash[CTIP_HASH];
+	struct ctip_buf text = {0};
 
 	write_schemas("schemas");
 	make_office(&elsewhere, "other", commits);
@@ -892,6 +887,10 @@ make_all(struct lab *other, unsigned commits)
 	opened = open_ledger("ledger", CTIP_LEDGER_READ, &actors[FOUNDER].key);
 	policy = ctip_ledger_chain(opened);
 	n_history = ctip_ledger_tip(opened, hash)->sequence + 1;
+	must(ctip_checkpoint_write(&text, opened, &err));
+	must(ctip_checkpoint_read(&pinned, ctip_buf_slice(&text),
+	    "checkpoint", &err));
+	ctip_buf_clear(&text);
 }
 
 int
@@ -904,6 +903,7 @@ main(int argc, char **argv)
 
 	ctip_secret_start();
 	enter_scratch(room);
+	setenv("XDG_STATE_HOME", room, 1);
 	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must_be(shared != MAP_FAILED, "mmap");

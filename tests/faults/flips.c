@@ -920,6 +920,7 @@ main(int argc, char **argv)
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
 	enter_scratch(room);
 	setenv("HOME", room, 1);
+	setenv("XDG_STATE_HOME", room, 1);
 	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must_be(shared != MAP_FAILED, "mmap");
