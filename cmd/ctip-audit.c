@@ -104,7 +104,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct ctip_verb *const tables[] = {verbs,
-	    ctip_audit_reads, ctip_audit_verify, NULL};
+	    ctip_audit_reads, ctip_audit_verify, ctip_audit_review, NULL};
 	static struct ctip_verb all[64];
 	static const struct ctip_program program = {"ctip-audit",
 	    "review the history and prove it", all};

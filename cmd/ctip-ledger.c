@@ -178,7 +178,8 @@ main(int argc, char **argv)
 	static const struct ctip_verb *const tables[] = {verbs,
 	    ctip_ledger_backups, ctip_ledger_doctor, ctip_ledger_keys,
 	    ctip_ledger_members, ctip_ledger_grants, ctip_ledger_erase,
-	    ctip_ledger_recovery, ctip_ledger_keys_backup, NULL};
+	    ctip_ledger_export, ctip_ledger_recovery, ctip_ledger_keys_backup,
+	    NULL};
 	static struct ctip_verb all[64];
 	static const struct ctip_program program = {"ctip-ledger",
 	    "make, prove and rebuild a ledger; members' keys", all};

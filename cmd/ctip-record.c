@@ -11,6 +11,7 @@
 static struct ctip_intake_settings settings;
 static const char *columns;
 static struct ctip_texts where;
+static struct ctip_export whole;
 
 static const struct ctip_opt list_options[] = {
 	{0, "where", CTIP_OPT_LIST, &where, "F=V",
@@ -21,8 +22,12 @@ static const struct ctip_opt list_options[] = {
 };
 
 static const struct ctip_opt export_options[] = {
-	{0, "columns", CTIP_OPT_TEXT, &columns, "A,B",
+	{0, "columns", CTIP_OPT_TEXT, &whole.columns, "A,B",
 	    "these fields, not all that are open to you"},
+	{0, "approved", CTIP_OPT_TEXT, &whole.approved, "REQUEST",
+	    "a second person said yes: names or health of more than 20"},
+	{0, "break-glass", CTIP_OPT_FLAG, &whole.break_glass, NULL,
+	    "without one, for it can't wait: with --reason @FILE"},
 	{0}
 };
 
@@ -88,7 +93,7 @@ list(struct ctip_cli *cli, struct ctip_err *err)
 static int
 export(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_show_export(cli, columns, stdout, stderr, err);
+	return ctip_show_export(cli, &whole, stdout, stderr, err);
 }
 
 static int

@@ -26,12 +26,13 @@ _ctip_audit()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--member|--since|--action|-C|--ledger|--key|-f|--format|--checkpoint|--certificate|-o|--output)
+		--member|--since|--action|-C|--ledger|--key|-f|--format|--checkpoint|--certificate|-o|--output|--decision|--reason)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
 		*) case $verb in
 			'') verb=${COMP_WORDS[i]} ;;
+			incident) verb+=" ${COMP_WORDS[i]}" ;;
 			*) ((n++)) ;;
 			esac ;;
 		esac
@@ -46,8 +47,9 @@ _ctip_audit()
 		esac
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_audit_offer words 'log show who-saw verify checkpoint' ;;
+		*) _ctip_audit_offer words 'log show who-saw verify checkpoint review incident' ;;
 		esac ;;
+	incident) _ctip_audit_offer words 'add list' ;;
 	'log')
 		case $prev in
 		--member) :; return ;;
@@ -99,6 +101,36 @@ _ctip_audit()
 		esac
 		case $cur:$n in
 		-*) _ctip_audit_offer words '-o --output --accept -C --ledger --key -h --help --version' ;;
+		esac ;;
+	'review')
+		case $prev in
+		--decision) _ctip_audit_offer words 'justified unjustified'; return ;;
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		--reason) _ctip_audit_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '--decision -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'incident add')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		--reason) _ctip_audit_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -q --quiet -n --dry-run --reason -h --help --version' ;;
+		*) : ;;
+		esac ;;
+	'incident list')
+		case $prev in
+		-C|--ledger) _ctip_audit_offer dir; return ;;
+		--key) _ctip_audit_offer file; return ;;
+		-f|--format) _ctip_audit_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_audit_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
 		esac ;;
 	esac
 }

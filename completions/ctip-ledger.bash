@@ -26,7 +26,7 @@ _ctip_ledger()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-f|--format|-o|--output|--for|--pub|--clearance|--trained|--to|--compartment|--until|--approved|--handle)
+		--office|--member|--key|--role|--country|--pack|--waiting|-C|--ledger|--from|--reason|-f|--format|-o|--output|--for|--pub|--clearance|--trained|--to|--compartment|--until|--approved|--columns|--handle)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -35,6 +35,7 @@ _ctip_ledger()
 			key) verb+=" ${COMP_WORDS[i]}" ;;
 			member) verb+=" ${COMP_WORDS[i]}" ;;
 			erase) verb+=" ${COMP_WORDS[i]}" ;;
+			request) verb+=" ${COMP_WORDS[i]}" ;;
 			recovery) verb+=" ${COMP_WORDS[i]}" ;;
 			keys) verb+=" ${COMP_WORDS[i]}" ;;
 			*) ((n++)) ;;
@@ -51,11 +52,12 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny erase rekey recovery keys' ;;
+		*) _ctip_ledger_offer words 'init signers rebuild schemas backup restore doctor key unlock lock member requests approve cancel grant deny erase rekey request recovery keys' ;;
 		esac ;;
 	key) _ctip_ledger_offer words 'new' ;;
 	member) _ctip_ledger_offer words 'add list show revoke handover' ;;
 	erase) _ctip_ledger_offer words 'request approve cancel run certificate' ;;
+	request) _ctip_ledger_offer words 'export' ;;
 	recovery) _ctip_ledger_offer words 'set use' ;;
 	keys) _ctip_ledger_offer words 'backup restore' ;;
 	'init')
@@ -314,6 +316,17 @@ _ctip_ledger()
 		esac
 		case $cur:$n in
 		-*) _ctip_ledger_offer words '--compartment -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'request export')
+		case $prev in
+		--columns) :; return ;;
+		-C|--ledger) _ctip_ledger_offer dir; return ;;
+		--key) _ctip_ledger_offer file; return ;;
+		--reason) _ctip_ledger_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_ledger_offer words '--columns -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	'recovery set')

@@ -26,7 +26,7 @@ _ctip_record()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-f|--format|--reason|--where|--columns|-m|--map|--rejects|--delimiter|--encoding)
+		-C|--ledger|--key|-f|--format|--reason|--where|--columns|-m|--map|--rejects|--delimiter|--encoding|--approved)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -142,13 +142,14 @@ _ctip_record()
 	'export')
 		case $prev in
 		--columns) :; return ;;
+		--approved) :; return ;;
 		-C|--ledger) _ctip_record_offer dir; return ;;
 		--key) _ctip_record_offer file; return ;;
 		-f|--format) _ctip_record_offer words 'table csv ndjson'; return ;;
 		--reason) _ctip_record_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_record_offer words '--columns -C --ledger --key -f --format --raw --reason -h --help --version' ;;
+		-*) _ctip_record_offer words '--columns --approved --break-glass -C --ledger --key -f --format --raw --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	esac

@@ -4,6 +4,7 @@
  * left an access record, which the auditors' key opens.
  */
 #include "ctip/base/term.h"
+#include "ctip/desk/glass.h"
 #include "ctip/desk/trail.h"
 #include "ctip/ledger/access.h"
 #include "ctip/ledger/verify.h"
@@ -63,6 +64,8 @@ check_all(bool *gaps, const char *dir, const struct ctip_member_key *key,
 
 	ctip_member_key_copy(&copy, key);
 	rc = ctip_ledger_open(&ledger, dir, CTIP_LEDGER_LOOK, &copy, err);
+	if (rc == 0)
+		ctip_glass_alert(ledger, stderr);
 	if (rc == 0 && ctip_ledger_opens(ledger, CTIP_AUDIT)) {
 		rc = ctip_access_check(ledger, &n, print_gap, gaps, err);
 		if (rc == 0)

@@ -7,6 +7,7 @@
 /* The verbs of ctip-audit, a table a file of this folder; in the order of
  * its -h. */
 extern const struct ctip_verb ctip_audit_reads[];
+extern const struct ctip_verb ctip_audit_review[];
 extern const struct ctip_verb ctip_audit_verify[];
 
 struct ctip_member_key;

@@ -12,6 +12,7 @@ void ctip_ledger_print_verdict(const struct ctip_verdict *verdict);
  * its -h. */
 extern const struct ctip_verb ctip_ledger_backups[];
 extern const struct ctip_verb ctip_ledger_doctor[];
+extern const struct ctip_verb ctip_ledger_export[];
 extern const struct ctip_verb ctip_ledger_keys[];
 extern const struct ctip_verb ctip_ledger_members[];
 extern const struct ctip_verb ctip_ledger_grants[];

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ctip/base/file.h"
+#include "ctip/desk/glass.h"
 #include "ctip/desk/key.h"
 #include "ctip/ledger/forget.h"
 #include "ctip/ledger/members.h"
@@ -70,7 +71,7 @@ ctip_desk_key(struct ctip_member_key *out, bool *found,
 }
 
 int
-ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
+ctip_desk_open_quiet(struct ctip_ledger **out, struct ctip_cli *cli,
     enum ctip_ledger_mode mode, struct ctip_err *err)
 {
 	struct ctip_member_key key = {0};
@@ -93,12 +94,27 @@ out:
 }
 
 int
+ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
+    enum ctip_ledger_mode mode, struct ctip_err *err)
+{
+	if (ctip_desk_open_quiet(out, cli, mode, err) != 0)
+		return -1;
+	if (mode == CTIP_LEDGER_WRITE)
+		ctip_glass_alert(*out, stderr);
+	return 0;
+}
+
+int
 ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
     struct ctip_err *err)
 {
 	if (strcmp(kind, "reason") == 0)
 		return ctip_cli_misuse(cli, err, "reasons are kept by the "
 		    "commands that take --reason");
+	if (strcmp(kind, CTIP_GLASS_KIND) == 0)
+		return ctip_cli_misuse(cli, err, "records of break_glass come "
+		    "with 'ctip record export --break-glass', and are ended "
+		    "with 'ctip audit review'");
 	if (strcmp(kind, "schema") != 0)
 		return 0;
 	return ctip_cli_misuse(cli, err, "schemas come with 'ctip ledger "

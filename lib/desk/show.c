@@ -383,18 +383,19 @@ trace(struct showing *s, FILE *talk, struct ctip_err *err)
 	struct ctip_access access = {0};
 	struct ctip_version version;
 	struct ctip_err ignored;
-	uint32_t opens = 0;
+	uint32_t opens;
 	int rc = 0;
 
-	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
-		if (ctip_ledger_opens(s->ledger, c))
-			opens |= 1u << c;
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; rc == 0 && i < s->n; i++) {
 		if (ctip_ledger_find(&version, s->ledger, s->ids[i],
-		    &ignored) == 0)
-			ctip_access_add(&access, version.kind,
-			    &version.subject, version.has & opens);
-	if (access.n > 0)
+		    &ignored) != 0)
+			continue;
+		rc = ctip_access_opens(&opens, s->ledger, &version.subject,
+		    err);
+		ctip_access_add(&access, version.kind, &version.subject,
+		    version.has & opens);
+	}
+	if (rc == 0 && access.n > 0)
 		rc = ctip_desk_trace(s->ledger, &access, s->cli, talk, err);
 	ctip_access_clear(&access);
 	return rc;

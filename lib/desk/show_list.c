@@ -138,13 +138,16 @@ ctip_show_list(struct ctip_cli *cli, const char *columns,
 }
 
 int
-ctip_show_export(struct ctip_cli *cli, const char *columns, FILE *out,
-    FILE *talk, struct ctip_err *err)
+ctip_show_export(struct ctip_cli *cli, const struct ctip_export *export,
+    FILE *out, FILE *talk, struct ctip_err *err)
 {
 	struct ctip_browse_options options = {
-		.columns = columns, .all = true,
+		.columns = export->columns, .all = true,
 	};
 	uint64_t n = 0;
+
+	if (ctip_desk_export_gate(cli, export, talk, err) < 0)
+		return -1;
 
 	return browse(cli, &options, out, talk, &n, err);
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/ledger/grant.h"
+
 static const struct ctip_id none;
 
 void
@@ -92,6 +94,27 @@ ctip_access_add_all(struct ctip_access *access, struct ctip_ledger *ledger,
 				ctip_access_add(access, kind,
 				    &chunk->entries[i].subject, compartments);
 	}
+	return 0;
+}
+
+int
+ctip_access_opens(uint32_t *out, struct ctip_ledger *ledger,
+    const struct ctip_id *subject, struct ctip_err *err)
+{
+	const struct ctip_grant *grants;
+	size_t n;
+
+	*out = 0;
+	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
+		if (ctip_ledger_opens(ledger, c))
+			*out |= 1u << c;
+	if (ctip_grants_of(&grants, &n, ledger, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(grants[i].handle, ledger->me->handle) == 0 &&
+		    (subject == NULL || memcmp(&grants[i].subject, subject,
+		    sizeof *subject) == 0))
+			*out |= 1u << grants[i].compartment;
 	return 0;
 }
 

@@ -290,6 +290,13 @@ ctip_chain__cancel(struct ctip_chain *chain, const struct chain_entry *e,
 	    !ctip_chain_may(chain, e->author, asks[request->act].needs))
 		return ctip_open__refuse(err, "cancel",
 		    "its author may not do that");
+	/* Who was allowed to export takes the request back when they do. */
+	if (request->act == CTIP_ASK_EXPORT &&
+	    request->state == CTIP_REQUEST_APPROVED &&
+	    strcmp(request->by, e->author->handle) == 0) {
+		ctip_chain__done(request, e);
+		return 0;
+	}
 	request->state = CTIP_REQUEST_CANCELLED;
 	strcpy(request->second, e->author->handle);
 	request->second_time = e->by->time;

@@ -139,8 +139,8 @@ ctip_fold__clear(struct ctip_index *index)
 	free(index->slots);
 }
 
-/* Schemas and access records stay when the transaction that brought them
- * goes. */
+/* Schemas, access records and the like stay when the transaction that brought
+ * them goes. */
 static bool
 counts(const struct ctip_index *index, struct index_at at)
 {

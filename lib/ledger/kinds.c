@@ -68,7 +68,8 @@ struct kind_name {
 bool
 ctip_ledger_stays(const char *kind)
 {
-	return ctip_ledger__builtin(kind) || strcmp(kind, "access") == 0;
+	return ctip_ledger__builtin(kind) || strcmp(kind, "access") == 0 ||
+	    strcmp(kind, "break_glass") == 0;
 }
 
 const char *

@@ -159,7 +159,8 @@ ctip_tx__kind(struct ctip_tx *tx, const char *name, struct ctip_err *err)
 	row = &head->table[head->n_table];
 	memset(row, 0, sizeof *row);
 	snprintf(row->name, sizeof row->name, "%s", name);
-	if (!ctip_ledger_stays(name) && strcmp(name, "transaction") != 0) {
+	if (!ctip_ledger__builtin(name) && strcmp(name, "access") != 0 &&
+	    strcmp(name, "transaction") != 0) {
 		snprintf(path, sizeof path, "kinds/%s.yaml", name);
 		if (ctip_index__text(tx->ledger, path, &text, row->schema,
 		    err) != 0)

@@ -283,15 +283,15 @@ static int
 trace_groups(const struct table *t, uint32_t wanted, struct ctip_err *err)
 {
 	struct ctip_ledger *ledger = t->query->ledger;
-	uint32_t seen = 0;
+	uint32_t seen;
 
-	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
-		if ((wanted & CTIP_ACCESS_TRACED & 1u << c) != 0 &&
-		    ctip_ledger_opens(ledger, c))
-			seen |= 1u << c;
-	if (t->query->access == NULL || seen == 0)
+	wanted &= CTIP_ACCESS_TRACED;
+	if (t->query->access == NULL || wanted == 0)
 		return 0;
-	return ctip_access_add_all(t->query->access, ledger, t->kind->name,
+	if (ctip_access_opens(&seen, ledger, NULL, err) != 0)
+		return -1;
+	seen &= wanted;
+	return seen == 0 ? 0 : ctip_access_add_all(t->query->access, ledger, t->kind->name,
 	    seen, err);
 }
 

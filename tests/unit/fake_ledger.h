@@ -324,6 +324,16 @@ ctip_access_add(struct ctip_access *access, const char *kind,
 }
 
 int
+ctip_access_opens(uint32_t *out, struct ctip_ledger *ledger,
+    const struct ctip_id *subject, struct ctip_err *err)
+{
+	(void)subject;
+	(void)err;
+	*out = ~ledger->closed;
+	return 0;
+}
+
+int
 ctip_access_add_all(struct ctip_access *access, struct ctip_ledger *ledger,
     const char *kind, uint32_t compartments, struct ctip_err *err)
 {

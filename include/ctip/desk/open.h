@@ -13,6 +13,10 @@
  */
 int ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
     enum ctip_ledger_mode mode, struct ctip_err *err);
+/* For writing that says on standard error whether a break-glass use awaits a
+ * review (glass.h); this doesn't. */
+int ctip_desk_open_quiet(struct ctip_ledger **out, struct ctip_cli *cli,
+    enum ctip_ledger_mode mode, struct ctip_err *err);
 
 /* The same key alone; *found false (and no error) where none is named. */
 int ctip_desk_key(struct ctip_member_key *out, bool *found,
@@ -25,7 +29,8 @@ int ctip_desk_reason(struct ctip_buf *out, const struct ctip_cli *cli,
     struct ctip_err *err);
 
 /* MISUSE where the kind is `schema`: a faulty one would shut out everybody,
- * so they come with a ledger, and mappings with an import. */
+ * so they come with a ledger, and mappings with an import; and where it is
+ * `break_glass`, which tells what was done. */
 int ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
     struct ctip_err *err);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "ctip/base/cli.h"
+#include "ctip/desk/export.h"
 
 /*
  * `record kinds`, `fields`, `codes`, `show`, `list` and `export`: what the
@@ -23,9 +24,9 @@ int ctip_show_codes(struct ctip_cli *cli, const char *list, FILE *out,
 int ctip_show_list(struct ctip_cli *cli, const char *columns,
     const struct ctip_texts *where, FILE *out, FILE *talk,
     struct ctip_err *err);
-/* All that is open to the member; on talk, what isn't. */
-int ctip_show_export(struct ctip_cli *cli, const char *columns, FILE *out,
-    FILE *talk, struct ctip_err *err);
+/* All that is open to the member; on talk, what isn't. DENIED, see export.h. */
+int ctip_show_export(struct ctip_cli *cli, const struct ctip_export *export,
+    FILE *out, FILE *talk, struct ctip_err *err);
 /* Ids from operands or standard input; a page each, or rows with -f, where
  * csv wants all of one kind. All ids are read before the first is shown. */
 int ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,

@@ -39,6 +39,10 @@ int  ctip_access_add_all(struct ctip_access *access,
 /* A kind alone: of which nobody may have been found. */
 void ctip_access_add_kind(struct ctip_access *access, const char *kind,
     uint32_t compartments);
+/* Compartments (bits) that this member may open of a subject (NULL: of
+ * anybody), by their groups or by a grant. */
+int  ctip_access_opens(uint32_t *out, struct ctip_ledger *ledger,
+    const struct ctip_id *subject, struct ctip_err *err);
 void ctip_access_clear(struct ctip_access *access);
 
 /*

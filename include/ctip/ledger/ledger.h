@@ -67,8 +67,8 @@ bool ctip_ledger_pending(const struct ctip_ledger *ledger);
 /* The schemas in force, read from the history. */
 struct ctip_schemas *ctip_ledger_schemas(struct ctip_ledger *ledger);
 
-/* Is it of a kind that is no work of people's, and stays in force when its
- * transaction is taken back: schema, access, note? */
+/* Is it of a kind that is nobody's to take back, and stays in force when its
+ * transaction is: schema, access, reason, break_glass? */
 bool ctip_ledger_stays(const char *kind);
 
 /* Makes the public copy: git objects and branch for all of the outbox. */
