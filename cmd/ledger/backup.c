@@ -75,7 +75,7 @@ restore(struct ctip_cli *cli, struct ctip_err *err)
 	ctip_ledger_print_verdict(&verdict);
 	print_tip(&verdict);
 	puts("keys.db       missing: nothing that is sealed opens until its "
-	    "newest copy is put there");
+	    "newest backup is put back: ctip ledger keys restore");
 	return compare(dir, err);
 }
 

@@ -117,18 +117,20 @@ ctip_doctor__outbox(struct ctip_doctor *d)
 void
 ctip_doctor__keys(struct ctip_doctor *d)
 {
+	static const char restore[] =
+	    "ctip ledger keys restore FILE SHARE SHARE";
 	char count[28];
 
 	if (!d->proven) /* told as what does not hold */
 		return;
 	if (d->verdict.no_keys)
-		ctip_doctor__say(d, CTIP_HEALTH_BAD, NULL, "keys.db is "
+		ctip_doctor__say(d, CTIP_HEALTH_BAD, restore, "keys.db is "
 		    "missing: nothing that is sealed opens; put back its "
-		    "newest copy");
+		    "newest backup");
 	else if (d->verdict.missing > 0)
-		ctip_doctor__say(d, CTIP_HEALTH_BAD, NULL, "%s parts that "
+		ctip_doctor__say(d, CTIP_HEALTH_BAD, restore, "%s parts that "
 		    "your groups hold do not open: their keys are not in "
-		    "keys.db; put back its newest copy",
+		    "keys.db; put back its newest backup",
 		    ctip_count_text(count, d->verdict.missing));
 	else if (d->verdict.keys_ahead)
 		ctip_doctor__say(d, CTIP_HEALTH_LOOK, NULL, "keys.db knows of "
