@@ -55,7 +55,7 @@ cp ../safe/* .
 
 check "the ledger's backup makes the ledger" \
     ctip ledger restore ledger.saved led
-exits 66 "a ledger without keys.db makes nobody a member" ctip ledger \
+exits 78 "a ledger without keys.db makes nobody a member" ctip ledger \
     recovery use sec02.share bank.share -C led --handle adm02 -o new.key \
     --no-passphrase
 exits 65 "one share is none" ctip ledger keys restore keys.sealed \
