@@ -29,7 +29,7 @@ struct paths {
 static void
 name_paths(struct paths *p, const char *dir)
 {
-	p->folder = ctip_path_join(dir, "keys.restoring");
+	p->folder = ctip_path_join(dir, CTIP_RESTORE_FOLDER);
 	p->fresh = ctip_path_join(p->folder, "keys.db");
 	p->keys = ctip_path_join(dir, "keys.db");
 	p->old = ctip_path_join(dir, "keys.db.old");
@@ -46,18 +46,6 @@ free_paths(struct paths *p)
 	free(p->old);
 	free(p->journal);
 	free(p->old_journal);
-}
-
-/* Takes away what is in the folder beside; its keys.db and journal only. */
-static void
-clear_folder(const struct paths *p)
-{
-	char *journal = ctip_path_join(p->folder, "keys.db-journal");
-
-	unlink(p->fresh);
-	unlink(journal);
-	rmdir(p->folder);
-	free(journal);
 }
 
 static int
@@ -254,6 +242,7 @@ ctip_keys_restore(struct ctip_keys_restored *out, struct ctip_ledger *ledger,
     const struct ctip_keys_backup *backup, const char *path,
     const struct ctip_member_key *key, unsigned how, struct ctip_err *err)
 {
+	struct ctip_err ignored;
 	struct paths p;
 	bool made = false;
 	int rc = -1;
@@ -263,8 +252,8 @@ ctip_keys_restore(struct ctip_keys_restored *out, struct ctip_ledger *ledger,
 	if (check_backup(ledger, backup, key, how, err) != 0 ||
 	    check_way(&p, how, err) != 0)
 		goto out;
-	clear_folder(&p);
-	if (ctip_folder_make(p.folder, 0700, err) != 0)
+	if (ctip_folder_remove(p.folder, err) != 0 ||
+	    ctip_folder_make(p.folder, 0700, err) != 0)
 		goto out;
 	made = true;
 	if (ctip_keys_backup_open(backup, path, key, p.folder, err) == 0 &&
@@ -272,7 +261,7 @@ ctip_keys_restore(struct ctip_keys_restored *out, struct ctip_ledger *ledger,
 		rc = change_places(out, ledger->dir, &p, err);
 out:
 	if (made && rc != 0)
-		clear_folder(&p);
+		(void)ctip_folder_remove(p.folder, &ignored);
 	free_paths(&p);
 	return rc;
 }

@@ -29,19 +29,26 @@ say(int lock, char what)
 }
 
 static int
+remove_folder(const char *dir, const char *name, struct ctip_err *err)
+{
+	char *path = ctip_path_join(dir, name);
+	int result = ctip_folder_remove(path, err);
+
+	free(path);
+	return result;
+}
+
+static int
 clear_away(int lock, const char *dir, struct ctip_err *err)
 {
-	char found = AT_REST, *work;
-	int result = 0;
+	char found = AT_REST;
 
-	if (pread(lock, &found, 1, 0) == 1 && found == AT_WORK) {
-		work = ctip_path_join(dir, CTIP_REBUILD_FOLDER);
-		result = ctip_folder_remove(work, err);
-		free(work);
-		if (result == 0)
-			result = ctip_history_unlock(dir, err);
-	}
-	return result;
+	if (pread(lock, &found, 1, 0) != 1 || found != AT_WORK)
+		return 0;
+	if (remove_folder(dir, CTIP_REBUILD_FOLDER, err) != 0 ||
+	    remove_folder(dir, CTIP_RESTORE_FOLDER, err) != 0)
+		return -1;
+	return ctip_history_unlock(dir, err);
 }
 
 static int

@@ -103,6 +103,8 @@ int  ctip_lock__take(int *out, const char *dir, int tries,
 void ctip_lock__drop(int lock);
 /* Where a store is made anew, inside the ledger. */
 #define CTIP_REBUILD_FOLDER "rebuild.tmp"
+/* And for keys.db, until what was forgotten is out of it. */
+#define CTIP_RESTORE_FOLDER "keys.restoring"
 
 /* Is it a ledger's folder, and this user's alone? NOTFOUND, DENIED. */
 int  ctip_ledger__folder(const char *dir, struct ctip_err *err);

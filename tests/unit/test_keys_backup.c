@@ -295,6 +295,15 @@ Test(keys_backup, a_restore_that_was_killed_is_done_again)
 	shell("test ! -e l/keys.restoring");
 }
 
+/* It may hold what was forgotten. */
+Test(keys_backup, what_a_crash_left_goes_with_the_next_writer)
+{
+	shell("mkdir l/keys.restoring; cp l/keys.db l/keys.restoring; "
+	    "printf 1 >l/writer.lock");
+	write_one();
+	shell("test ! -e l/keys.restoring");
+}
+
 Test(keys_backup, it_says_how_far_it_is_behind)
 {
 	struct ctip_keys_restored done;
