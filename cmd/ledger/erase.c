@@ -8,7 +8,7 @@
 
 static struct {
 	struct ctip_texts compartments;
-	const char       *output;
+	const char       *compartment, *output;
 } set;
 
 static const struct ctip_opt request_options[] = {
@@ -18,7 +18,7 @@ static const struct ctip_opt request_options[] = {
 };
 
 static const struct ctip_opt rekey_options[] = {
-	{0, "compartment", CTIP_OPT_LIST, &set.compartments, "C",
+	{0, "compartment", CTIP_OPT_TEXT, &set.compartment, "C",
 	    "the compartment", true},
 	{0}
 };
@@ -39,11 +39,12 @@ request(struct ctip_cli *cli, struct ctip_err *err)
 static int
 rekey(struct ctip_cli *cli, struct ctip_err *err)
 {
-	if (set.compartments.n != 1)
-		return ctip_cli_misuse(cli, err,
-		    "one --compartment C is needed");
-	return ctip_desk_erase_request(cli, cli->argv[0], &set.compartments,
-	    true, stdout, stderr, err);
+	struct ctip_texts one = {{set.compartment}, 1};
+
+	if (set.compartment == NULL)
+		return ctip_cli_misuse(cli, err, "--compartment C is needed");
+	return ctip_desk_erase_request(cli, cli->argv[0], &one, true, stdout,
+	    stderr, err);
 }
 
 static int

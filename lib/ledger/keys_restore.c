@@ -15,7 +15,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/time.h"
-#include "private.h"
+#include "forget_inside.h"
 #include "verify_inside.h"
 
 /* Where things are. */
@@ -176,19 +176,31 @@ compare(struct ctip_keys_restored *out, const struct ctip_ledger *ledger,
 	return ctip_store_run(keys, CTIP_Q_STAMP_PUT, row, 2, err);
 }
 
-/* Takes what was forgotten out of a keys.db that nobody reads yet. */
+/* Takes what was forgotten out of a keys.db that nobody reads yet: what this
+ * history says, and what the keys.db that gives way remembers. */
 static int
-forget(uint64_t *n, const struct ctip_ledger *ledger,
-    struct ctip_store *keys, struct ctip_err *err)
+forget(uint64_t *n, struct ctip_ledger *ledger, struct ctip_store *keys,
+    struct ctip_err *err)
 {
-	(void)ledger, (void)keys, (void)err;
-	*n = 0;
+	struct ctip_store *before = NULL;
+	struct ctip_forgot forgot;
+	struct ctip_err ignored = {0};
+	uint64_t more;
+
+	if (ctip_store_open(&before, ledger->dir, CTIP_STORE_KEYS, false,
+	    true, &ignored) == 0)
+		(void)ctip_forget__remember(&more, &ledger->chain, before,
+		    &ignored);
+	ctip_store_close(before);
+	if (ctip_forget_apply(&forgot, keys, &ledger->chain, err) != 0)
+		return -1;
+	*n = forgot.keys;
 	return 0;
 }
 
 /* Everything that is done before it has its name. */
 static int
-make_ready(struct ctip_keys_restored *out, const struct ctip_ledger *ledger,
+make_ready(struct ctip_keys_restored *out, struct ctip_ledger *ledger,
     const struct ctip_keys_backup *backup, const struct paths *p,
     struct ctip_err *err)
 {

@@ -20,6 +20,9 @@ export CTIP_LEDGER=$scratch/led CTIP_KEY=$scratch/adm.key
 exits 0 "a second member, who holds everything" \
     ctip ledger member add cm03 --role case-manager --pub cm.key.pub
 
+# back COPY: the ledger as it was, which nobody remembers to have seen.
+back() { rm -rf led "$XDG_STATE_HOME" && cp -a "$1" led; }
+
 # fields KIND: a value for each of its fields, a marker in every text.
 cat >fields.pl <<'EOF'
 use strict;
@@ -29,7 +32,7 @@ for (`ctip record fields $kind -f csv`) {
 	chomp;
 	my ($name, $type, $compartment, $required, $codes) =
 	    map { s/^"//r } split /,/;
-	next if $name eq 'name' || $name eq 'legal_hold' || $name eq 'hold_until';
+	next if $name eq 'name' || $name eq 'legal_hold' || $name =~ /^(hold_until|budgets)$/;
 	my $mark = "qzx" . substr($kind, 0, 3) . substr($name, 0, 6) . "xzq";
 	if ($type eq 'id') { print "$name: $link{$codes}\n" if $link{$codes} }
 	elsif ($type eq 'text' || $type eq 'place') {
@@ -93,7 +96,7 @@ import json, re, sqlite3, sys
 db = sqlite3.connect(sys.argv[1] + '/ledger.db')
 kids = set()
 for (entries,) in db.execute('SELECT entries FROM page'):
-    for m in re.finditer(rb'\{"act":"erase","kids":\[([^\]]*)\]', entries):
+    for m in re.finditer(rb'\{"act":"(?:erase|rekey)","kids":\[([^\]]*)\]', entries):
         kids |= set(re.findall(r'[0-9a-f]{32}', m.group(1).decode()))
 keys = sqlite3.connect(sys.argv[1] + '/keys.db')
 for (slots,) in keys.execute('SELECT slots FROM page'):
@@ -181,18 +184,20 @@ check "but that they are erased" sh -c "! grep -q older err"
 cp before/keys.db led/keys.db
 exits 0 "a writer does it too" ctip record edit "$other" age=20
 says "and says it" err "keys.db is older than the ledger: "
-rm -rf led && cp -a after led
+back after
 cp before/keys.db led/keys.db
 exits 1 "verify names an older keys.db" as cm ctip audit verify
-rm -rf led && cp -a after led
+back after
 rm -rf led/ledger.db led/history.git led/cache.db
 cp -a before/ledger.db before/history.git led/
+exits 1 "an older ledger: noticed" as cm ctip record show "$person"
+exits 0 "and taken, on purpose" ctip audit checkpoint --accept
 exits 1 "an older ledger: still erased" as cm ctip record show "$person"
 says "and it is said" err "the ledger is older than keys.db: "
 is "not listed" 0 "$(as cm ctip record list person -f csv 2>/dev/null | grep -c "$person")"
 exits 0 "and there, after a new save" as cm ctip record edit "$other" age=21
 exits 1 "too" as cm ctip record show "$person"
-rm -rf led && cp -a after led
+back after
 
 # ---- a crash between tombstone and keys
 new=$(printf 'given_name: qzxcrashxzq\nsex: female\n' | ctip record add person -)
@@ -201,7 +206,7 @@ as cm ctip ledger approve "$request" >/dev/null
 cp -a led crash
 points=0 finished=0 wrong=0
 for n in $(seq 1 40); do
-	rm -rf led && cp -a crash led
+	back crash
 	strace -f -qq -o trace -P "$scratch/led/keys.db" -P "$scratch/led/keys.db-journal" \
 	    -e trace=fdatasync,unlink -e inject=fdatasync,unlink:signal=KILL:when=$n \
 	    ctip ledger erase run >/dev/null 2>&1 && break
@@ -222,7 +227,7 @@ done
 check "killed at $points points" [ "$points" -ge 5 ]
 check "of which some lay between tombstone and deletion" [ "$finished" -ge 1 ]
 is "the next command finished each" 0 "$wrong"
-rm -rf led && cp -a after led
+back after
 
 # ---- a name in somebody else's record
 exits 0 "the name is taken out of the case" ctip record edit "$case" narrative=@remarks
@@ -234,8 +239,76 @@ exits 0 "done" ctip ledger erase run
 exits 0 "what is current opens" ctip record show "$case"
 says "all of it" out qzxnewremarksxzq
 exits 0 "and verifies" ctip audit verify
+cp -a led rekeyed
 cp keys.before led/keys.db
-exits 0 "with the keys of before too" ctip record show "$case"
-exits 0 "and can be edited" ctip record edit "$case" status=open
+exits 0 "with the keys of before" ctip record show "$case"
+says "what was is gone, and it is said" err "keys.db is older than the ledger: "
+is "of the old keys nothing is left" 0 "$(python3 kids.py led | wc -l)"
+back rekeyed
+exits 0 "it can be edited" ctip record edit "$case" status=open
+
+# ---- a compartment alone
+half=$(printf 'given_name: Half\nsex: female\nremarks: stays\n' | ctip record add person -)
+request=$(ctip ledger erase request "$half" --compartment identity 2>/dev/null)
+as cm ctip ledger approve "$request" >/dev/null
+exits 0 "identity alone is erased" ctip ledger erase run
+exits 0 "the rest is shown" ctip record show "$half"
+says "what was erased is named" out "identity (erased)"
+says "what was not is there" out stays
+exits 65 "nothing is put in its place" sh -c \
+    "echo Again >name; ctip record edit $half given_name=@name"
+exits 0 "the rest can be edited" ctip record edit "$half" sex=male
+exits 0 "and still verifies" ctip audit verify
+
+# ---- reasons, for the auditors
+key aud
+exits 0 "an auditor" ctip ledger member add aud01 --role auditor --pub aud.key.pub
+is "reads why somebody was to be erased" 1 "$(as aud ctip audit log -f csv |
+    sed 1d | cut -d, -f1 | while read -r tx; do
+	as aud ctip audit show "$tx" 2>&1 >/dev/null; done |
+    grep -c 'erase request by adm01.*reason: consent')"
+
+# ---- seven days, and somebody who says no
+export CTIP_NOW=2026-03-01T10:00:00Z
+rm -rf "$XDG_STATE_HOME"
+ctip ledger init later --office TT1 --member adm01 --key adm.key \
+    --role administrator --role intake -q >/dev/null 2>&1
+export CTIP_LEDGER=$scratch/later
+ctip ledger member add cm03 --role case-manager --pub cm.key.pub >/dev/null 2>&1
+one=$(echo 'sex: female' | ctip record add person -)
+two=$(echo 'sex: male' | ctip record add person -)
+request=$(ctip ledger erase request "$one" 2>/dev/null)
+exits 1 "nothing is approved" ctip ledger erase run
+cancelled=$(ctip ledger erase request "$two" 2>/dev/null)
+as cm ctip ledger approve "$request" >/dev/null
+as cm ctip ledger approve "$cancelled" >/dev/null
+exits 1 "it waits" ctip ledger erase run
+says "and says until when" err "request $request waits until 2026-03-08T10:00:00Z"
+exits 0 "somebody says no" as cm ctip ledger erase cancel "$cancelled"
+export CTIP_NOW=2026-03-08T09:59:59Z
+exits 1 "not a second before" ctip ledger erase run
+export CTIP_NOW=2026-03-08T10:00:00Z
+exits 0 "then it is done" ctip ledger erase run
+is "and nothing else" "$request" "$(cat out)"
+exits 1 "one is gone" ctip record show "$one"
+exits 0 "the other is there" ctip record show "$two"
+exits 73 "what is done is not cancelled" ctip ledger erase cancel "$request"
+
+# ---- legal hold
+exits 0 "held" ctip record edit "$two" legal_hold=1
+exits 77 "not to be erased" ctip ledger erase request "$two"
+says "by whom" err "under legal hold by $two"
+exits 0 "until a day that is over" ctip record edit "$two" hold_until=2026-03-07
+exits 0 "asked for" ctip ledger erase request "$two"
+request=$(cat out)
+linked=$(printf 'person: %s\nlegal_hold: 1\nhold_until: 2027\n' "$two" | ctip record add case -)
+exits 77 "a case that is linked holds it" as cm ctip ledger approve "$request"
+says "until when" err "under legal hold by $linked until 2027"
+exits 0 "the case is closed" ctip record edit "$linked" status=closed closed=2026-03-08
+exits 0 "approved then" as cm ctip ledger approve "$request"
+exits 0 "and opened again" ctip record edit "$linked" status=open
+export CTIP_NOW=2026-03-20T10:00:00Z
+exits 77 "not carried out either" ctip ledger erase run
+exits 0 "it is there" ctip record show "$two"
 
 done_testing
