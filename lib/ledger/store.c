@@ -110,6 +110,23 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	[CTIP_Q_SLOTS_ALL] = "SELECT office,sequence,holder,epoch,compartment,"
 	    "number,ephemeral,slots,hash FROM page"
 	    " ORDER BY office,sequence,compartment,holder,epoch,number",
+	/* As CTIP_Q_ASTRAY. */
+	[CTIP_Q_KEYS_ASTRAY] = "SELECT 'page' FROM page AS t NOT INDEXED"
+	    " WHERE typeof(ephemeral)<>'blob' OR typeof(slots)<>'blob'"
+	    " OR typeof(hash)<>'blob' OR NOT EXISTS(SELECT 1 FROM page AS i"
+	    " INDEXED BY sqlite_autoindex_page_1 WHERE i.office=t.office"
+	    " AND i.sequence=t.sequence AND i.compartment=t.compartment"
+	    " AND i.holder=t.holder AND i.epoch=t.epoch"
+	    " AND i.number=t.number AND +i.rowid=t.rowid)"
+	    " UNION ALL SELECT 'secret' FROM secret AS t NOT INDEXED"
+	    " WHERE typeof(ephemeral)<>'blob' OR typeof(wrap)<>'blob'"
+	    " OR NOT EXISTS(SELECT 1 FROM secret AS i"
+	    " INDEXED BY sqlite_autoindex_secret_1 WHERE i.holder=t.holder"
+	    " AND i.epoch=t.epoch AND i.member=t.member AND +i.rowid=t.rowid)"
+	    " UNION ALL SELECT 'stamp' FROM stamp AS t NOT INDEXED"
+	    " WHERE typeof(value)<>'blob' OR NOT EXISTS(SELECT 1 FROM stamp"
+	    " AS i INDEXED BY sqlite_autoindex_stamp_1 WHERE i.name=t.name"
+	    " AND +i.rowid=t.rowid)",
 	[CTIP_Q_SLOTS_NEXT] = "SELECT coalesce(max(number)+1,0) FROM page"
 	    " WHERE office=? AND sequence>=?",
 	/* The next row of a holder: its rows are changed one by one. */

@@ -248,6 +248,26 @@ check_stamps(struct ctip_proof *proof, struct ctip_store *keys,
 	return 0;
 }
 
+/* Who reads goes by the index, so a table could hold other keys than it. */
+static int
+check_astray(struct ctip_store *keys, struct ctip_err *err)
+{
+	struct ctip_str table;
+	int found;
+
+	if (ctip_store_ask(keys, CTIP_Q_KEYS_ASTRAY, NULL, 0, err) != 0)
+		return -1;
+	found = ctip_store_next(keys, CTIP_Q_KEYS_ASTRAY, err);
+	if (found == 1) {
+		table = ctip_store_bytes(keys, CTIP_Q_KEYS_ASTRAY, 0);
+		found = ctip_fail(err, CTIP_TAMPERED, "keys.db: a row in "
+		    "table '%.*s' is not as it was saved; put back its "
+		    "newest copy", (int)table.len, table.p);
+	}
+	ctip_store_reset(keys, CTIP_Q_KEYS_ASTRAY);
+	return found;
+}
+
 int
 ctip_proof__keys(struct ctip_proof *proof, struct ctip_err *err)
 {
@@ -257,5 +277,5 @@ ctip_proof__keys(struct ctip_proof *proof, struct ctip_err *err)
 	    check_stamps(proof, keys, err) != 0 ||
 	    check_secrets(proof, keys, err) != 0)
 		return -1;
-	return check_slots(proof, err);
+	return check_slots(proof, err) == 0 ? check_astray(keys, err) : -1;
 }
