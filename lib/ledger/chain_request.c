@@ -208,7 +208,7 @@ read_request(struct ctip_request *out, const struct ctip_chain *chain,
 		    JSON_COMPACT | JSON_SORT_KEYS);
 	return (!asks[act].kids || ctip_open__kids(&out->kids, &out->n_kids,
 	    json)) && (!asks[act].what || (out->what != NULL &&
-	    is_member(chain, out))) &&
+	    (act == CTIP_ASK_RECOVERY || is_member(chain, out)))) &&
 	    (!asks[act].sealed || ctip_open__hex_any(&out->sealed, json,
 	    "sealed"));
 }
