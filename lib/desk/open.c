@@ -93,14 +93,30 @@ out:
 	return rc;
 }
 
+/* Why somebody sees less than their roles say. */
+static void
+say_pending(struct ctip_ledger *ledger, FILE *talk)
+{
+	struct ctip_err ignored = {0};
+	bool pending;
+
+	if (talk != NULL && ctip_ledger_chain(ledger)->n_members > 1 &&
+	    ctip_member_pending(&pending, ledger, ctip_ledger_member(ledger),
+	    &ignored) == 0 && pending)
+		fputs("some keys of your groups have not come to you yet: "
+		    "what they open is closed until another member of the "
+		    "group writes\n", talk);
+}
+
 int
 ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
     enum ctip_ledger_mode mode, struct ctip_err *err)
 {
 	if (ctip_desk_open_quiet(out, cli, mode, err) != 0)
 		return -1;
-	if (mode == CTIP_LEDGER_WRITE)
-		ctip_glass_alert(*out, stderr);
+	if (mode == CTIP_LEDGER_WRITE && cli->talk != NULL)
+		ctip_glass_alert(*out, cli->talk);
+	say_pending(*out, cli->talk);
 	return 0;
 }
 
