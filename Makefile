@@ -174,6 +174,7 @@ cli docs: build $(BUILD)/tests/demo/generate
 	@tests/run $(BUILD) $(filter tests/$@/%,$(SCRIPTS))
 faults: deps-check
 	@$(SUB) build $(FAULTS)
+	@$(SUB) build BUILD=$(BUILD)/unchecked CFLAGS='-O2 -g -DCTIP_UNCHECKED'
 	@tests/faults/run $(BUILD)
 bench: deps-check
 	@$(SUB) build $(BUILD)/tests/demo/generate
