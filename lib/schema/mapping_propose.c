@@ -106,6 +106,44 @@ print_refused(struct ctip_buf *out, const struct proposal *p, uint64_t n,
 		    (unsigned long long)line, see);
 }
 
+/* A character that ends a line for YAML, or that it doesn't take, begins
+ * here: which, or 0. All are of three bytes. */
+static unsigned
+unprintable(struct ctip_str text)
+{
+	static const struct { const char *bytes; unsigned code; } all[] = {
+		{ "\xE2\x80\xA8", 0x2028 }, { "\xE2\x80\xA9", 0x2029 },
+		{ "\xEF\xBB\xBF", 0xFEFF }, { "\xEF\xBF\xBE", 0xFFFE },
+		{ "\xEF\xBF\xBF", 0xFFFF },
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (text.len >= 3 && memcmp(text.p, all[i].bytes, 3) == 0)
+			return all[i].code;
+	return 0;
+}
+
+/* The name in double quotes. */
+static void
+print_quoted(struct ctip_buf *out, struct ctip_str name)
+{
+	struct ctip_buf json = {0};
+	size_t step;
+
+	ctip_json_string(&json, name);
+	for (size_t i = 0; i < json.len; i += step) {
+		struct ctip_str rest = { json.p + i, json.len - i };
+		unsigned code = unprintable(rest);
+
+		step = code != 0 ? 3 : 1;
+		if (code != 0)
+			ctip_buf_format(out, "\\u%04x", code);
+		else
+			ctip_buf_char(out, rest.p[0]);
+	}
+	ctip_buf_clear(&json);
+}
+
 static void
 print_date(struct ctip_buf *out, const struct proposal *p,
     const struct survey *s, struct ctip_str column)
@@ -113,7 +151,7 @@ print_date(struct ctip_buf *out, const struct proposal *p,
 	enum ctip_date_form form;
 
 	ctip_buf_text(out, "{column: ");
-	ctip_json_string(out, column);
+	print_quoted(out, column);
 	if (s->seen[SHAPE_SERIAL] > 0)
 		ctip_buf_text(out, ", dates: excel}\n");
 	else if (!ctip_mapping__survey_form(s, &form))
@@ -131,10 +169,16 @@ print_date(struct ctip_buf *out, const struct proposal *p,
 static void
 print_comment(struct ctip_buf *out, struct ctip_str name)
 {
+	size_t step;
+
 	ctip_buf_char(out, '\'');
-	for (size_t i = 0; i < name.len; i++)
-		ctip_buf_char(out, (unsigned char)name.p[i] < ' ' ? ' ' :
-		    name.p[i]);
+	for (size_t i = 0; i < name.len; i += step) {
+		struct ctip_str rest = { name.p + i, name.len - i };
+
+		step = unprintable(rest) != 0 ? 3 : 1;
+		ctip_buf_char(out, step == 3 || (unsigned char)rest.p[0] < ' ' ?
+		    ' ' : rest.p[0]);
+	}
 	ctip_buf_char(out, '\'');
 }
 
@@ -175,7 +219,7 @@ print_column(struct ctip_buf *out, const struct proposal *p, size_t i)
 		print_date(out, p, &seen->survey, name);
 		return;
 	}
-	ctip_json_string(out, name);
+	print_quoted(out, name);
 	ctip_buf_char(out, '\n');
 	print_refused(out, p, seen->refused, seen->line,
 	    "refused", "; see recode: and blank:");
@@ -289,11 +333,11 @@ print_known(struct ctip_buf *out, const struct proposal *p,
 	    "    key: %s\n", link->name, r->to->name, by);
 	if (!link->required) {
 		ctip_buf_text(out, "    when: {column: ");
-		ctip_json_string(out, name);
+		print_quoted(out, name);
 		ctip_buf_text(out, ", present: true}\n");
 	}
 	ctip_buf_format(out, "    fields: {%s: ", by);
-	ctip_json_string(out, name);
+	print_quoted(out, name);
 	ctip_buf_text(out, "}\n");
 }
 

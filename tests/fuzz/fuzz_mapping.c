@@ -2,8 +2,8 @@
 /*
  * Any text as a mapping, and what follows a line ==== as the file that it
  * maps: a refusal has its sentence; a row gives records whose values are
- * canonical, so that a part of them is read again as the same; the mapping
- * proposed for the file is at least YAML.
+ * canonical, so that a part of them is read again as the same; a mapping
+ * proposed for the file is one.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "ctip/schema/mapping.h"
-#include "ctip/schema/yaml.h"
 
 #include "../unit/desk_kinds.h"
 
@@ -176,21 +175,32 @@ out:
 	ctip_rows_close(rows);
 }
 
+/* A mapping as the file's reader would have it. */
 static void
 propose(struct ctip_schemas *schemas, const struct paper *paper)
 {
+	struct ctip_findings findings = { ignore, 0, 0 };
 	struct ctip_rows_options options = { 0 };
-	struct ctip_yaml_file *file = NULL;
+	struct ctip_mapping *mapping = NULL;
+	struct ctip_rows *rows = NULL;
 	struct ctip_buf text = { 0 };
 	struct ctip_err err = { 0 };
 
 	if (ctip_mapping_propose(&text, schemas, paper->path, "a.yaml",
-	    &options, &err) == 0)
-		check(ctip_yaml_parse(&file, ctip_buf_slice(&text), "a.yaml",
+	    &options, &err) == 0) {
+		check(ctip_mapping_parse(&mapping, schemas,
+		    ctip_buf_slice(&text), "a.yaml", &err) == 0);
+		ctip_mapping_options(mapping, &options);
+		check(ctip_rows_open(&rows, paper->path, &options,
 		    &err) == 0);
-	else
+		/* What is required may have no column. */
+		check(ctip_mapping_bind(mapping, rows, &findings, &err) ==
+		    0 || err.code == CTIP_INVALID);
+	} else {
 		check(err.text[0] != '\0');
-	ctip_yaml_free(file);
+	}
+	ctip_rows_close(rows);
+	ctip_mapping_free(mapping);
 	ctip_buf_clear(&text);
 }
 

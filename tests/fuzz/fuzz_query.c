@@ -2,8 +2,9 @@
 /*
  * Any text as a statement over a ledger of a few records: an answer, or a
  * refusal with its sentence; nothing is left open. Asked again together with
- * itself, when kinds are kept in memory, the answer is the same. A closed
- * compartment's values are in no answer.
+ * itself, when kinds are kept in memory, the answer is the same; and what is
+ * of somebody's identity is in none without a trace. A closed compartment's
+ * values are in no answer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,20 +21,21 @@
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 #define SECRET "zqzq" /* stands in what is closed, and nowhere else */
+#define NAME   "xzjk" /* stands in every name */
 #define ROWS   40     /* of an answer, at most */
 #define STEPS  20000  /* of SQLite's machine, about */
 #define MEMORY (24 << 20)
 
 static const struct fake_record records[] = {
-	{ "person", 1, 1, { "Ana", "female", "31", "2022-03-01", "0",
+	{ "person", 1, 1, { NAME "Ana", "female", "31", "2022-03-01", "0",
 	    "12.5" } },
-	{ "person", 2, 2, { "Zo\303\251", NULL, NULL, "2022", NULL, NULL } },
+	{ "person", 2, 2, { NAME "Zo\303\251", NULL, NULL, "2022", NULL, NULL } },
 	{ "case", 11, 11, { "P-0000-0040-0000-W", "2023-01-05", SECRET } },
-	{ "person", 3, 3, { "Li", "male", "9", "2021-11", "1", "-3" } },
+	{ "person", 3, 3, { NAME "Li", "male", "9", "2021-11", "1", "-3" } },
 	{ "training", 21, 21, { "Screening", "2022-07-20", "22" } },
 	{ "stay", 31, 3, { "P-0000-0040-0000-W", "2024-01-01" } },
 	{ "stay", 32, 32, { NULL, "2024-02-01" } },
-	{ "person", 4, 4, { "=cmd()", "female", "100", NULL, "0", "9.25" } },
+	{ "person", 4, 4, { "=" NAME "()", "female", "100", NULL, "0", "9.25" } },
 	{ "wide", 41, 41, { "1", [62] = "62", [63] = "63", [68] = "68",
 	    [69] = SECRET } },
 };
@@ -127,7 +129,8 @@ read_all(struct ctip_buf *out, struct ctip_query *query)
 
 static void
 ask(struct ctip_buf *out, struct ctip_ledger *ledger,
-    struct ctip_query_shared *shared, const char *sql)
+    struct ctip_query_shared *shared, const char *sql,
+    struct ctip_access *access)
 {
 	struct ctip_query *query[2] = { NULL, NULL };
 	struct ctip_err err = { 0 };
@@ -138,6 +141,8 @@ ask(struct ctip_buf *out, struct ctip_ledger *ledger,
 		result = ctip_query_open_shared(&query[i], shared, ledger,
 		    sql, &err);
 	if (result == 0) {
+		if (access != NULL)
+			ctip_query_trace(query[0], access);
 		ctip_query_bind(query[0], "a", CTIP_STR("2022"));
 		ctip_query_bind(query[0], "b", (struct ctip_str){ NULL, 0 });
 		read_all(out, query[0]);
@@ -151,12 +156,22 @@ ask(struct ctip_buf *out, struct ctip_ledger *ledger,
 	ctip_query_close(query[1]);
 }
 
+/* Is it there, though the statement didn't make it of letters or bytes? */
+static bool
+holds(const struct ctip_buf *answer, const char *sql, const char *word)
+{
+	return strpbrk(sql, "zZxX(") == NULL && answer->len > 0 &&
+	    memmem(answer->p, answer->len, word, strlen(word)) != NULL;
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	static struct ctip_ledger ledger;
 	struct ctip_query_shared *shared;
-	struct ctip_buf text = { 0 }, alone = { 0 }, together = { 0 };
+	struct ctip_buf text = { 0 }, alone = { 0 }, together = { 0 },
+	    traced = { 0 };
+	struct ctip_access access = { 0 };
 	char *sql;
 	bool whole;
 
@@ -164,22 +179,24 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		start(&ledger);
 	ctip_buf_add(&text, data, size);
 	sql = ctip_buf_detach(&text);
-	ask(&alone, &ledger, NULL, sql);
+	ask(&alone, &ledger, NULL, sql, NULL);
 	whole = steps < STEPS / 4;
 	shared = ctip_query_shared_new(&ledger);
-	ask(&together, &ledger, shared, sql);
+	ask(&together, &ledger, shared, sql, NULL);
 	ctip_query_shared_free(shared);
-	if (ledger.open != 0)
-		abort();
 	if (whole && steps < STEPS / 2 && !ctip_str_equal(
 	    ctip_buf_slice(&alone), ctip_buf_slice(&together)))
 		abort();
-	/* Not out of its own letters, or numbers. */
-	if (strpbrk(sql, "zZxX(") == NULL && alone.len > 0 &&
-	    memmem(alone.p, alone.len, SECRET, 4) != NULL)
+	ask(&traced, &ledger, NULL, sql, &access);
+	if (holds(&alone, sql, SECRET) || holds(&traced, sql, SECRET) ||
+	    (holds(&traced, sql, NAME) &&
+	    (access.compartments & 1u << CTIP_IDENTITY) == 0))
+		abort();
+	if (ledger.open != 0)
 		abort();
 	free(sql);
 	ctip_buf_clear(&alone);
 	ctip_buf_clear(&together);
+	ctip_buf_clear(&traced);
 	return 0;
 }

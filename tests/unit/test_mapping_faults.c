@@ -221,6 +221,15 @@ Test(mapping_faults, a_header_becomes_a_proposal_that_works)
 	cr_assert(ctip_mapping_propose(&text, d->schemas, path, NULL, &options,
 	    &d->err) == 0);
 	cr_assert(parse(d, text.p) == 0, "%s\n%s", d->err.text, text.p);
+	/* What YAML ends a line at, and what it doesn't take. */
+	put(d, "in.csv", "S\xE2\x80\xA8" "ex,\xEF\xBB\xBF" "Age,"
+	    "x\xE2\x80\xA9y: [\n1,2,3\n");
+	ctip_buf_reset(&text);
+	cr_assert(ctip_mapping_propose(&text, d->schemas, path, NULL, &options,
+	    &d->err) == 0);
+	cr_assert(strstr(text.p, "\"\\ufeffAge\"") != NULL, "%s", text.p);
+	cr_assert(strstr(text.p, "# column 'x y: ['") != NULL, "%s", text.p);
+	cr_assert(parse(d, text.p) == 0, "%s\n%s", d->err.text, text.p);
 	ctip_buf_clear(&text);
 	free(path);
 	stop(d);
