@@ -150,8 +150,9 @@ int ctip_chain_settled(const struct ctip_chain *chain, struct ctip_err *err);
 /* Folds all open entries of one transaction's first file (head, then
  * envelopes; open entries stand nowhere else), after checking ledger id,
  * shape, padding, that it relies on the membership so far and that its
- * author is a member, and, where it is the only file, the root. Signatures,
- * order and the rest are verify.h's. TAMPERED. */
+ * author is a member, and, where it is the only file, the root (of several
+ * membership.c checks it). Signatures, order and the rest are verify.h's.
+ * TAMPERED. */
 int ctip_chain_file(struct ctip_chain *chain, struct ctip_str file,
     struct ctip_err *err);
 
@@ -215,8 +216,8 @@ const unsigned char *ctip_chain_group_key(const struct ctip_chain *chain,
     int group, uint16_t epoch);
 
 /* The header key of an epoch, for a member: wrapped to them, or sealed under
- * a later one that is. out: 32 bytes. DENIED where neither is so; TAMPERED
- * where hid doesn't hold. */
+ * a later one that is. out: 32 bytes. TAMPERED where hid doesn't hold; BUG
+ * where neither is so: a current member's key always opens them. */
 int ctip_chain_header_key(struct ctip_secret *out,
     const struct ctip_chain *chain, uint16_t epoch, const char *handle,
     const struct ctip_member_key *key, struct ctip_err *err);
