@@ -137,7 +137,7 @@ ctip_chain_header_key(struct ctip_secret *out, const struct ctip_chain *chain,
 		    NULL && from + 1u < chain->n_epochs)
 			from++;
 	if (wrap == NULL)
-		return ctip_fail(err, CTIP_DENIED,
+		return ctip_fail(err, CTIP_BUG,
 		    "header key %u is not wrapped to '%s'", epoch, handle);
 	ctip_secret_make(out, CTIP_KEY);
 	good = open_wrap(out->p, chain, from, wrap, ephemeral, me, key);

@@ -58,6 +58,9 @@ ctip_chain__second(struct ctip_request **request, struct ctip_chain *chain,
 	bool needs = (chain->roles.two >> CTIP_ACT_MEMBER & 1) != 0;
 
 	*request = NULL;
+	if (!ctip_chain_may(chain, e->author, CTIP_ACT_MEMBER))
+		return ctip_open__refuse(err, type,
+		    "its author may not do that");
 	if (json_object_get(e->json, "request") != NULL) {
 		*request = ctip_chain__approved(chain, e, act, err);
 		if (*request == NULL)
@@ -65,9 +68,6 @@ ctip_chain__second(struct ctip_request **request, struct ctip_chain *chain,
 		return alone == NULL ? 0 :
 		    ctip_open__refuse(err, type, "it is malformed");
 	}
-	if (!ctip_chain_may(chain, e->author, CTIP_ACT_MEMBER))
-		return ctip_open__refuse(err, type,
-		    "its author may not do that");
 	if (needs && (alone == NULL ||
 	    ctip_chain_two(chain, CTIP_ACT_MEMBER, but)))
 		return ctip_open__refuse(err, type,

@@ -5,6 +5,7 @@
  * forgotten is what was asked for, key by key.
  */
 #include "chain_inside.h"
+#include "ctip/ledger/members.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,9 +165,29 @@ act_of(const json_t *json)
 	return -1;
 }
 
+/* Does it ask for a member who could be: nothing else, in its one form? */
+static bool
+is_member(const struct ctip_chain *chain, const struct ctip_request *request)
+{
+	struct ctip_err ignored = {0};
+	struct ctip_member member;
+	char *what;
+	bool same;
+
+	if (ctip_request_member(&member, chain, request, &ignored) != 0 ||
+	    ctip_member_handle(&chain->roles, member.handle, &ignored) != 0)
+		return false;
+	what = ctip_chain__what(chain, member.handle,
+	    request->act == CTIP_ASK_MEMBER ? &member : NULL);
+	same = strcmp(what, request->what) == 0;
+	free(what);
+	return same;
+}
+
 /* The fields that a request of this act has, and no others. */
 static bool
-read_request(struct ctip_request *out, const json_t *json, int act)
+read_request(struct ctip_request *out, const struct ctip_chain *chain,
+    const json_t *json, int act)
 {
 	static const char *const must[] = {"act", NULL};
 	const char *may[4];
@@ -186,7 +207,8 @@ read_request(struct ctip_request *out, const json_t *json, int act)
 		out->what = json_dumps(json_object_get(json, "what"),
 		    JSON_COMPACT | JSON_SORT_KEYS);
 	return (!asks[act].kids || ctip_open__kids(&out->kids, &out->n_kids,
-	    json)) && (!asks[act].what || out->what != NULL) &&
+	    json)) && (!asks[act].what || (out->what != NULL &&
+	    is_member(chain, out))) &&
 	    (!asks[act].sealed || ctip_open__hex_any(&out->sealed, json,
 	    "sealed"));
 }
@@ -202,7 +224,8 @@ ctip_chain__request(struct ctip_chain *chain, const struct chain_entry *e,
 		return ctip_fail(err, CTIP_CONFIG, "a request for an unknown "
 		    "act '%.32s'; a newer ctip is needed",
 		    ctip_open__text(e->json, "act"));
-	if (!read_request(&request, e->json, act)) {
+	request.act = (enum ctip_request_act)act;
+	if (!read_request(&request, chain, e->json, act)) {
 		clear_request(&request);
 		return ctip_open__refuse(err, "request", "it is malformed");
 	}
@@ -211,7 +234,6 @@ ctip_chain__request(struct ctip_chain *chain, const struct chain_entry *e,
 		return ctip_open__refuse(err, "request",
 		    "its author may not ask for that");
 	}
-	request.act = (enum ctip_request_act)act;
 	memcpy(request.leaf, e->leaf, CTIP_HASH);
 	memcpy(request.transaction, e->by->transaction, 16);
 	request.index = e->by->index;

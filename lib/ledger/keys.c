@@ -123,9 +123,8 @@ ctip_keys_secret(struct ctip_secret *out, struct ctip_store *keys,
 	if (ctip_store_ask(keys, CTIP_Q_SECRET, values, 3, err) != 0)
 		return -1;
 	row = ctip_store_next(keys, CTIP_Q_SECRET, err);
-	if (row == 0)
-		ctip_fail(err, CTIP_NOTFOUND, "the key of group '%s' is not "
-		    "wrapped to '%s' yet", group, me->handle);
+	if (row == 0) /* no fault: it comes when a holder writes */
+		ctip_fail(err, CTIP_NOTFOUND, "%s", group);
 	if (row <= 0)
 		goto out;
 	ephemeral = ctip_store_bytes(keys, CTIP_Q_SECRET, 0);

@@ -24,9 +24,11 @@ ctip_request_member(struct ctip_member *out, const struct ctip_chain *chain,
 	memset(out, 0, sizeof *out);
 	snprintf(out->handle, sizeof out->handle, "%s",
 	    ctip_open__text(what, "handle"));
-	good = request->act == CTIP_ASK_REVOKE ||
+	good = strlen(ctip_open__text(what, "handle")) < sizeof out->handle &&
+	    (request->act == CTIP_ASK_REVOKE ||
 	    (ctip_open__hex(out->public_.sign, 32, what, "sign") &&
-	    ctip_open__hex(out->public_.box, 32, what, "box"));
+	    ctip_open__hex(out->public_.box, 32, what, "box") &&
+	    json_array_size(roles) > 0));
 	for (size_t i = 0; i < json_array_size(roles); i++) {
 		const char *name = json_string_value(json_array_get(roles,
 		    i));
@@ -37,7 +39,7 @@ ctip_request_member(struct ctip_member *out, const struct ctip_chain *chain,
 		out->roles |= role < 0 ? 0 : UINT64_C(1) << role;
 	}
 	json_decref(what);
-	return good ? 0 : ctip_fail(err, CTIP_TAMPERED,
+	return good ? 0 : ctip_fail(err, CTIP_BUG,
 	    "a request asks for no member that could be");
 }
 

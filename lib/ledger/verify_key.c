@@ -237,16 +237,14 @@ fold(struct ctip_proof *proof, struct proof_tx *tx, struct ctip_err *err)
 	return 0;
 }
 
-/* Header keys of all epochs; the ones from before this member's time stay
- * empty. */
+/* Header keys of all epochs. */
 static int
 open_epochs(struct ctip_proof *proof, struct ctip_err *err)
 {
 	proof->H = ctip_alloc(proof->chain.n_epochs * sizeof *proof->H);
 	for (size_t i = 0; i < proof->chain.n_epochs; i++)
 		if (ctip_chain_header_key(&proof->H[i], &proof->chain,
-		    (uint16_t)i, proof->me->handle, proof->key, err) != 0 &&
-		    err->code != CTIP_DENIED)
+		    (uint16_t)i, proof->me->handle, proof->key, err) != 0)
 			return -1;
 	return 0;
 }

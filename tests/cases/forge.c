@@ -5,9 +5,13 @@
  * it, by the holder of $CTIP_KEY: a new version of its last entry, fair and
  * whole in all stores but for the one thing that NAME changes. Prints its id.
  *
- * `forge time SECONDS` moves its time; `forge sign-founding` prints what the
- * founder's signature of file 0 has to be, as it stands there now; `forge
- * sign NAMESPACE` signs standard input with that key, whosever it is.
+ * `forge time SECONDS` moves its time; `forge open JSON...` has these open
+ * entries instead, where REQUEST stands for the last request and SEALED for
+ * what one is about, and `forge open-later SECONDS JSON...` has them at
+ * another time; `forge sealed-first JSON` has the open one after the sealed
+ * one. `forge sign-founding` prints what the founder's signature of file 0
+ * has to be, as it stands there now; `forge sign NAMESPACE` signs standard
+ * input with that key, whosever it is.
  */
 #include "forge.h"
 
@@ -95,6 +99,7 @@ WAY(many) { f->head.entries = f->per_file[0] = 5000; }
 WAY(table) { f->table[0].schema[0] ^= 1; }
 WAY(table_name) { strcpy(f->table[0].name, "riddle"); }
 WAY(moved) { f->head.time += strtoll(f->operand, NULL, 10); }
+WAY(open_later) { moved(f); f->open++; f->n_open--; }
 
 WAY(office)
 {
@@ -148,6 +153,10 @@ static const struct {
 	{"office", office, NOT_IN_GIT},
 	{"sealed", NULL, SEALED_WRONG},
 	{"open", NULL, OPEN},
+	{"open-later", open_later, OPEN},
+	{"open-unsigned", NULL, OPEN | SIGNED_WRONG},
+	{"open-unpublished", NULL, OPEN | NOT_IN_GIT},
+	{"sealed-first", NULL, SEALED_FIRST},
 	{"entry-epoch", NULL, OTHER_EPOCH},
 	{"root", NULL, ROOT_WRONG},
 	{"file", NULL, FILE_WRONG},
@@ -213,7 +222,8 @@ sign_input(const char *namespace_)
 int
 main(int argc, char **argv)
 {
-	struct forgery f = {.operand = argc > 2 ? argv[2] : "0"};
+	struct forgery f = {.operand = argc > 2 ? argv[2] : "0",
+	    .open = argv + 2, .n_open = argc > 2 ? (unsigned)argc - 2 : 0};
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i = 0, n = sizeof ways / sizeof *ways;
 

@@ -18,7 +18,7 @@
 /* What goes wrong after the entry's header and the head were made. */
 enum {
 	SEALED_WRONG = 1,       /* under another header key */
-	OPEN = 1 << 1,          /* the entry is an open one */
+	OPEN = 1 << 1,          /* there are open entries instead */
 	OTHER_EPOCH = 1 << 2,   /* the entry says another than the head */
 	ROOT_WRONG = 1 << 3,
 	FILE_WRONG = 1 << 4,    /* git's differs from what was signed */
@@ -27,12 +27,15 @@ enum {
 	PARENT_WRONG = 1 << 7,  /* another commit with the same files */
 	TWO_ENDS = 1 << 8,      /* the branch ends in another commit */
 	SIGNED_WRONG = 1 << 9,  /* by nobody of this ledger */
-	NOT_IN_GIT = 1 << 10
+	NOT_IN_GIT = 1 << 10,
+	SEALED_FIRST = 1 << 11  /* and an open entry after it */
 };
 
 struct forgery {
 	const char            *dir;
 	const char            *operand;
+	char                 **open;       /* JSON of the open entries */
+	unsigned               n_open;
 	struct ctip_ledger    *ledger;
 	struct ctip_member_key key;
 	struct ctip_secret     H;
@@ -99,10 +102,13 @@ open_ledger(struct forgery *f)
 	    &err));
 }
 
-/* A head after the last one, and a version after its last entry. */
+/* A head after the last one, of this member, and a version after its last
+ * entry. */
 static void
 prepare(struct forgery *f)
 {
+	const struct ctip_chain *chain = ctip_ledger_chain(f->ledger);
+	const struct ctip_member *me = ctip_ledger_member(f->ledger);
 	struct ctip_head last;
 	unsigned char hash[CTIP_HASH];
 	char hex[33];
@@ -112,9 +118,16 @@ prepare(struct forgery *f)
 	ctip_hex(hex, f->last, 16);
 	must(ctip_ledger_transaction(&last, hash, f->ledger, hex, &err));
 	must(ctip_ledger_entries(f->ledger, &last, take_entry, f, &err));
-	must(ctip_chain_header_key(&f->H, ctip_ledger_chain(f->ledger),
-	    last.epoch, last.member, &f->key, &err));
-	f->table[0] = last.table[f->header.kind];
+	f->head.epoch = (uint16_t)(chain->n_epochs - 1);
+	must(ctip_chain_header_key(&f->H, chain, f->head.epoch, me->handle,
+	    &f->key, &err));
+	strcpy(f->head.member, me->handle);
+	ctip_public_fingerprint(f->head.fingerprint, &me->public_);
+	memcpy(f->head.membership, chain->membership, CTIP_HASH);
+	if (last.n_table > 0)
+		f->table[0] = last.table[f->header.kind];
+	else
+		strcpy(f->table[0].name, "transaction");
 	strcpy(f->table[1].name, "transaction");
 	ctip_random(f->head.transaction, 16);
 	f->head.lamport++;
@@ -134,16 +147,52 @@ prepare(struct forgery *f)
 
 /* ------------------------------------------------------- what is made of it */
 
-/* Keys, kids, envelope, leaf, root. */
+/* One word of the JSON becomes hexadecimal. */
+static void
+put_word(struct ctip_buf *json, const char *word, struct ctip_str bytes)
+{
+	char *text = ctip_strdup(json->p), *at = strstr(text, word);
+	char *hex = ctip_alloc(bytes.len * 2 + 1);
+
+	if (at != NULL) {
+		ctip_hex(hex, bytes.p, bytes.len);
+		ctip_buf_reset(json);
+		ctip_buf_format(json, "%.*s%s%s", (int)(at - text), text, hex,
+		    at + strlen(word));
+	}
+	free(hex);
+	free(text);
+}
+
+/* REQUEST stands for the leaf of the last request that there is, SEALED for
+ * what a request is about. */
+static void
+put_open(struct ctip_buf *entry, const struct forgery *f, unsigned number,
+    unsigned index)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(f->ledger);
+	struct ctip_buf json = {0}, sealed = {0};
+
+	ctip_buf_text(&json, f->open[number]);
+	if (chain->n_requests > 0)
+		put_word(&json, "REQUEST", (struct ctip_str){(const char *)
+		    chain->requests[chain->n_requests - 1].leaf, CTIP_HASH});
+	ctip_request_seal(&sealed, f->head.ledger, f->head.transaction, index,
+	    CTIP_STR("{\"subject\":\"nobody\"}"), f->H.p);
+	put_word(&json, "SEALED", ctip_buf_slice(&sealed));
+	ctip_envelope_open_entry(entry, f->head.epoch, ctip_buf_slice(&json));
+	ctip_buf_clear(&json);
+	ctip_buf_clear(&sealed);
+}
+
+/* Keys, kids, envelope. */
 static void
 seal(struct forgery *f, struct ctip_buf *entry)
 {
 	struct ctip_str plain[CTIP_COMPARTMENTS * 2];
 	struct ctip_place_in in = {.epoch = f->head.epoch, .H = f->H.p};
-	unsigned char wrong[CTIP_KEY] = {9}, leaf[CTIP_HASH];
+	unsigned char wrong[CTIP_KEY] = {9};
 	struct ctip_header *h = &f->header;
-	struct ctip_merkle merkle = {0};
-	size_t size;
 
 	if (f->how & SEALED_WRONG)
 		in.H = wrong;
@@ -157,14 +206,34 @@ seal(struct forgery *f, struct ctip_buf *entry)
 		ctip_kid(h->parts[i].kid, in.ledger, h->subject.b,
 		    CTIP_TAG_COMPARTMENT(h->parts[i].tag), f->K[i]);
 	}
-	size = f->how & OPEN ? ctip_envelope_open_entry(entry, in.epoch,
-	    CTIP_STR("{\"type\":\"member\"}")) : ctip_envelope_seal(entry,
-	    &in, 0, h, plain, (const unsigned char (*)[CTIP_KEY])f->K);
-	ctip_envelope_leaf(leaf, in.ledger, in.transaction, 0, entry->p,
-	    size);
-	ctip_merkle_add(&merkle, leaf);
+	ctip_envelope_seal(entry, &in, 0, h, plain,
+	    (const unsigned char (*)[CTIP_KEY])f->K);
+}
+
+/* All entries, their leaves, the root. */
+static void
+make_entries(struct forgery *f, struct ctip_buf *entries)
+{
+	bool sealed = (f->how & OPEN) == 0;
+	unsigned n = f->how & (OPEN | SEALED_FIRST) ? f->n_open : 0;
+	struct ctip_merkle merkle = {0};
+	unsigned char leaf[CTIP_HASH];
+
+	for (unsigned i = 0; i < n + sealed; i++) {
+		size_t at = entries->len;
+
+		if (sealed && i == 0)
+			seal(f, entries);
+		else
+			put_open(entries, f, i - sealed, i);
+		ctip_envelope_leaf(leaf, f->head.ledger, f->head.transaction,
+		    i, entries->p + at, entries->len - at);
+		ctip_merkle_add(&merkle, leaf);
+	}
 	ctip_merkle_root(f->head.root, &merkle);
 	f->head.root[0] ^= (f->how & ROOT_WRONG) != 0;
+	if (f->how & (OPEN | SEALED_FIRST))
+		f->head.entries = f->per_file[0] = n + sealed;
 }
 
 /* The commit of these, and its signature. */
@@ -333,7 +402,7 @@ forge(struct forgery *f)
 	struct ctip_buf entry = {0}, head = {0}, signature = {0};
 	char hex[13];
 
-	seal(f, &entry);
+	make_entries(f, &entry);
 	ctip_head_write(&head, &f->head, f->H.p);
 	if (!(f->how & NOT_IN_GIT))
 		publish(f, ctip_buf_slice(&head), &entry, &signature);

@@ -54,7 +54,8 @@ int ctip_request_put(struct ctip_tx *tx, enum ctip_request_act act,
 int ctip_request_matches(struct ctip_ledger *ledger,
     const struct ctip_request *request, enum ctip_request_act act,
     struct ctip_str about, struct ctip_err *err);
-/* Handle, and of one who is to come keys and roles. TAMPERED. */
+/* Handle, and of one who is to come keys and roles. BUG: there are none, and
+ * so the chain has no such request. */
 int ctip_request_member(struct ctip_member *out,
     const struct ctip_chain *chain, const struct ctip_request *request,
     struct ctip_err *err);
