@@ -188,7 +188,7 @@ _ctip_ledger()
 		--reason) _ctip_ledger_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_ledger_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		-*) _ctip_ledger_offer words '--anyway -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	'member handover')

@@ -91,6 +91,7 @@ complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_
 complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_subcommand_from show' -s h -l help -d 'print this'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_subcommand_from show' -l version -d 'print the version'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and not __fish_seen_subcommand_from revoke' -a revoke -d 'end a membership, or ask for it'
+complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_subcommand_from revoke' -l anyway -d 'though what only they can open is lost'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_subcommand_from revoke' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_subcommand_from revoke' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-ledger -n '__fish_seen_subcommand_from member; and __fish_seen_subcommand_from revoke' -s n -l dry-run -d 'say what would be done, and write nothing'

@@ -6,7 +6,7 @@
 #include "verbs.h"
 
 static struct {
-	bool              all;
+	bool              all, anyway;
 	const char       *pub, *clearance, *trained;
 	struct ctip_texts roles;
 } set;
@@ -20,6 +20,12 @@ static const struct ctip_opt add_options[] = {
 	    "who cleared them, and how; noted as of today"},
 	{0, "trained", CTIP_OPT_TEXT, &set.trained, "DATE",
 	    "when they were trained on the tool"},
+	{0}
+};
+
+static const struct ctip_opt revoke_options[] = {
+	{0, "anyway", CTIP_OPT_FLAG, &set.anyway, NULL,
+	    "though what only they can open is lost"},
 	{0}
 };
 
@@ -56,7 +62,8 @@ member_show(struct ctip_cli *cli, struct ctip_err *err)
 static int
 member_revoke(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_desk_member_revoke(cli, cli->argv[0], stdout, stderr, err);
+	return ctip_desk_member_revoke(cli, cli->argv[0], set.anyway, stdout,
+	    stderr, err);
 }
 
 static int
@@ -93,7 +100,8 @@ const struct ctip_verb ctip_ledger_members[] = {
 	{"member show", "HANDLE", "what one member may open and do",
 	    CTIP_CLI_LEDGER, NULL, 1, 1, member_show},
 	{"member revoke", "HANDLE", "end a membership, or ask for it",
-	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, NULL, 1, 1, member_revoke},
+	    CTIP_CLI_LEDGER | CTIP_CLI_WRITES, revoke_options, 1, 1,
+	    member_revoke},
 	{"member handover", "OLD NEW", "give one member's grants to another, "
 	    "and end the membership", CTIP_CLI_LEDGER | CTIP_CLI_WRITES,
 	    NULL, 2, 2, member_handover},

@@ -19,6 +19,7 @@ struct joining {
 	struct ctip_tx     *tx;
 	struct ctip_buf     reason, clearance;
 	FILE               *out, *talk;
+	bool                anyway;  /* though keys are lost */
 	unsigned char       leaf[CTIP_HASH];
 	bool                asked;
 };
@@ -202,34 +203,56 @@ out:
 	return rc;
 }
 
-/* Whose membership is to end; what only they hold must have gone to somebody
- * else before. */
+/* The names of groups. */
+static void
+put_groups(struct ctip_buf *out, const struct ctip_chain *chain,
+    uint64_t groups)
+{
+	for (size_t i = 0; i < chain->roles.n_groups; i++)
+		if (groups >> i & 1)
+			ctip_buf_format(out, "%s%s", out->len > 0 ? ", " : "",
+			    chain->roles.groups[i].name);
+}
+
+/* What only they hold must have gone to somebody else before. */
+static int
+check_kept(struct joining *j, const struct ctip_member *member,
+    struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(j->ledger);
+	uint64_t orphans = ctip_chain_orphans(chain, member);
+	struct ctip_buf groups = {0};
+	uint32_t lost;
+
+	if (ctip_member_loses(&lost, j->ledger, member, err) != 0)
+		return -1;
+	put_groups(&groups, chain, orphans != 0 ? orphans : lost);
+	if (orphans != 0)
+		ctip_fail(err, CTIP_DENIED, "'%s' alone is in the groups %s: "
+		    "their keys would be lost; add another member with such "
+		    "a role first", member->handle, groups.p);
+	else if (lost != 0 && !j->anyway)
+		ctip_fail(err, CTIP_DENIED, "'%s' alone can open the keys of "
+		    "%s, and what is sealed under them would be lost: let "
+		    "'%s' write once when a member with such a role has come; "
+		    "where that can't be, --anyway gives it up",
+		    member->handle, groups.p, member->handle);
+	ctip_buf_clear(&groups);
+	return orphans == 0 && (lost == 0 || j->anyway) ? 0 : -1;
+}
+
+/* Whose membership is to end. */
 static const struct ctip_member *
 find_leaving(struct joining *j, const char *handle, struct ctip_err *err)
 {
 	const struct ctip_chain *chain = ctip_ledger_chain(j->ledger);
 	const struct ctip_member *member = ctip_chain_current(chain, handle);
-	struct ctip_buf groups = {0};
-	uint64_t orphans;
 
-	if (member == NULL) {
+	if (member == NULL)
 		ctip_fail(err, CTIP_NOTFOUND, "there is no member '%s'; "
 		    "'ctip ledger member list' lists them", handle);
-		return NULL;
-	}
-	orphans = ctip_chain_orphans(chain, member);
-	if (orphans == 0)
-		return member;
-	for (size_t i = 0; i < chain->roles.n_groups; i++)
-		if (orphans >> i & 1)
-			ctip_buf_format(&groups, "%s%s",
-			    groups.len > 0 ? ", " : "",
-			    chain->roles.groups[i].name);
-	ctip_fail(err, CTIP_DENIED, "'%s' alone is in the groups %s: their "
-	    "keys would be lost; add another member with such a role first",
-	    handle, groups.p);
-	ctip_buf_clear(&groups);
-	return NULL;
+	return member != NULL && check_kept(j, member, err) == 0 ? member :
+	    NULL;
 }
 
 /* Ends the membership, or asks for it. */
@@ -259,10 +282,11 @@ tell_left(struct joining *j, const char *handle, struct ctip_err *err)
 }
 
 int
-ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle, FILE *out,
-    FILE *talk, struct ctip_err *err)
+ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle, bool anyway,
+    FILE *out, FILE *talk, struct ctip_err *err)
 {
-	struct joining j = {.cli = cli, .out = out, .talk = talk};
+	struct joining j = {.cli = cli, .out = out, .talk = talk,
+	    .anyway = anyway};
 	const struct ctip_member *member;
 	int rc = -1;
 

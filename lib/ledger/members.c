@@ -133,3 +133,66 @@ ctip_member_revoke(struct ctip_tx *tx, const char *handle,
 	ctip_buf_clear(&json);
 	return rc == 0 ? ctip_member__epoch(tx, err) : -1;
 }
+
+/* Is there a row? */
+static int
+has_row(bool *out, struct ctip_store *keys, enum ctip_statement q,
+    const struct ctip_value *at, struct ctip_err *err)
+{
+	int rc;
+
+	if (ctip_store_ask(keys, q, at, 3, err) != 0)
+		return -1;
+	rc = ctip_store_next(keys, q, err);
+	ctip_store_reset(keys, q);
+	*out = rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
+/* Is one key of a group wrapped to this member and to no other, and something
+ * to it? */
+static int
+is_alone(bool *out, struct ctip_ledger *ledger, const char *group,
+    uint16_t epoch, const struct ctip_member *member, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = &ledger->chain;
+	struct ctip_value at[3] = {CTIP_V_TEXT(group), CTIP_V_INT(epoch),
+	    CTIP_V_TEXT(member->handle)};
+	bool other = false;
+
+	if (has_row(out, ledger->keys, CTIP_Q_SECRET, at, err) != 0)
+		return -1;
+	for (size_t i = 0; *out && i < chain->n_members; i++) {
+		if (&chain->members[i] == member || chain->members[i].revoked)
+			continue;
+		at[2] = CTIP_V_TEXT(chain->members[i].handle);
+		if (has_row(&other, ledger->keys, CTIP_Q_SECRET, at,
+		    err) != 0)
+			return -1;
+		*out = !other;
+	}
+	at[2] = CTIP_V_INT(0);
+	return *out ? has_row(out, ledger->keys, CTIP_Q_SLOTS_OF, at, err) :
+	    0;
+}
+
+int
+ctip_member_loses(uint32_t *out, struct ctip_ledger *ledger,
+    const struct ctip_member *member, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = &ledger->chain;
+	bool alone;
+
+	*out = 0;
+	if (ctip_ledger__keys(ledger, err) != 0)
+		return -1;
+	for (size_t g = 0; g < chain->roles.n_groups; g++)
+		for (int epoch = chain->groups[g].epoch; epoch >= 0; epoch--) {
+			if (is_alone(&alone, ledger,
+			    chain->roles.groups[g].name, (uint16_t)epoch,
+			    member, err) != 0)
+				return -1;
+			*out |= (uint32_t)alone << g;
+		}
+	return 0;
+}

@@ -25,8 +25,10 @@ struct ctip_new_member {
 int ctip_desk_member_add(struct ctip_cli *cli,
     const struct ctip_new_member *member, FILE *out, FILE *talk,
     struct ctip_err *err);
+/* anyway: though the member alone can open a key that something is sealed
+ * under. DENIED else, with the groups. */
 int ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle,
-    FILE *out, FILE *talk, struct ctip_err *err);
+    bool anyway, FILE *out, FILE *talk, struct ctip_err *err);
 
 /* The same, and what was granted to that member goes to another one, as far
  * as whoever types this can open it. */

@@ -25,6 +25,13 @@ int ctip_member_add(struct ctip_tx *tx, const char *handle,
 int ctip_member_revoke(struct ctip_tx *tx, const char *handle,
     const unsigned char *request, struct ctip_err *err);
 
+/* Groups, by bit, of which this member alone can open a key that something is
+ * sealed under: it is lost with them. So it is of a founder who still keeps
+ * the keys for those who come, and of the last of a group while who comes
+ * after them is pending. */
+int ctip_member_loses(uint32_t *out, struct ctip_ledger *ledger,
+    const struct ctip_member *member, struct ctip_err *err);
+
 /* What members of the same groups do for each other when they write. */
 struct ctip_admitted {
 	unsigned groups;   /* new keys of groups, that were due */
