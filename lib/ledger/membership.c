@@ -122,6 +122,56 @@ ctip_membership__places(uint64_t **out, size_t *n, struct ctip_store *db,
 	return 0;
 }
 
+/* The leaves of a page's entries. */
+static void
+add_leaves(struct ctip_merkle *merkle, const struct ctip_head *head,
+    struct ctip_str page)
+{
+	unsigned char leaf[CTIP_HASH];
+	struct ctip_prefix prefix;
+
+	while (page.len > 0 && ctip_prefix_read(&prefix, page.p, page.len)) {
+		ctip_envelope_leaf(leaf, head->ledger, head->transaction,
+		    merkle->n, page.p, prefix.size);
+		ctip_merkle_add(merkle, leaf);
+		page.p += prefix.size;
+		page.len -= prefix.size;
+	}
+}
+
+/* Is what the head signs for all that stands here? Of one file
+ * ctip_chain_file sees it; of several an entry of the first could be another
+ * than was signed. */
+static int
+check_root(struct ctip_store *db, struct ctip_str bytes, struct ctip_err *err)
+{
+	struct ctip_merkle merkle = {0};
+	struct ctip_head head = {0};
+	unsigned char root[CTIP_HASH];
+	int rc = ctip_head_read(&head, bytes.p, bytes.len, err);
+
+	for (uint32_t i = 0; rc == 0 && head.files > 1 && i < head.files; i++) {
+		struct ctip_value at[] = {CTIP_V_TEXT(head.office),
+		    CTIP_V_INT(head.sequence + i)};
+
+		rc = ctip_store_ask(db, CTIP_Q_PAGES, at, 2, err);
+		while (rc == 0 &&
+		    (rc = ctip_store_next(db, CTIP_Q_PAGES, err)) == 1) {
+			add_leaves(&merkle, &head, ctip_store_bytes(db,
+			    CTIP_Q_PAGES, 1));
+			rc = 0;
+		}
+		ctip_store_reset(db, CTIP_Q_PAGES);
+	}
+	ctip_merkle_root(root, &merkle);
+	if (rc == 0 && head.files > 1 && memcmp(root, head.root,
+	    CTIP_HASH) != 0)
+		rc = ctip_fail(err, CTIP_TAMPERED,
+		    "the Merkle root does not hold");
+	ctip_head_clear(&head);
+	return rc;
+}
+
 /* Folds one transaction's first file. */
 static int
 fold(struct ctip_chain *chain, struct ctip_store *db, const char *office,
@@ -133,11 +183,15 @@ fold(struct ctip_chain *chain, struct ctip_store *db, const char *office,
 
 	if (ctip_store_ask(db, CTIP_Q_HEAD, at, 2, err) != 0)
 		return -1;
-	rc = ctip_store_next(db, CTIP_Q_HEAD, err) == 1 ?
-	    ctip_ledger__file(db, office, sequence, ctip_store_bytes(db,
-	    CTIP_Q_HEAD, 2), &file, err) : ctip_fail(err, CTIP_TAMPERED,
-	    "it is missing");
+	rc = ctip_store_next(db, CTIP_Q_HEAD, err);
+	if (rc == 1)
+		rc = ctip_ledger__file(db, office, sequence,
+		    ctip_store_bytes(db, CTIP_Q_HEAD, 2), &file, err);
+	else if (rc == 0)
+		rc = ctip_fail(err, CTIP_BUG, "it is missing"); /* was there */
 	ctip_store_reset(db, CTIP_Q_HEAD);
+	if (rc == 0)
+		rc = check_root(db, ctip_buf_slice(&file), err);
 	if (rc == 0)
 		rc = ctip_chain_file(chain, ctip_buf_slice(&file), err);
 	ctip_buf_clear(&file);
