@@ -86,14 +86,26 @@ make_key(struct setting *s)
 	ctip_secret_clear(&secret);
 }
 
+/* A folder whose name is on the disk, too. */
+static int
+make_folder(const char *dir, struct ctip_err *err)
+{
+	char *parent = ctip_path_join(dir, "..");
+	int rc = ctip_folder_make(dir, 0700, err);
+
+	if (rc == 0)
+		rc = ctip_folder_sync(parent, err);
+	free(parent);
+	return rc;
+}
+
 static int
 write_shares(struct setting *s, const char *dir, struct ctip_err *err)
 {
 	struct ctip_buf text = {0}, name = {0};
 	int rc = 0;
 
-	if (!ctip_path_is_folder(dir) &&
-	    ctip_folder_make(dir, 0700, err) != 0)
+	if (!ctip_path_is_folder(dir) && make_folder(dir, err) != 0)
 		return -1;
 	for (int i = 0; rc == 0 && i < CTIP_SHARES; i++) {
 		ctip_buf_reset(&name);
@@ -218,10 +230,15 @@ finish(struct setting *s, const char *dir, FILE *out, FILE *talk,
 		fputs("nothing was written: this was -n\n", talk);
 		return 0;
 	}
-	if (write_shares(s, dir, err) != 0 ||
-	    ctip_tx_commit(&s->tx, &saved, err) != 0) {
+	if (write_shares(s, dir, err) != 0) {
 		while (s->written > 0)
 			unlink(s->paths[--s->written]);
+		return -1;
+	}
+	/* What a disk says it failed to save may be there all the same. */
+	if (ctip_tx_commit(&s->tx, &saved, err) != 0) {
+		fputs("the shares were kept: should the recovery key be in "
+		    "force, they are its\n", talk);
 		return -1;
 	}
 	ctip_desk_say_published(&saved, talk);

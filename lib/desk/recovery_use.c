@@ -9,9 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "ctip/base/file.h"
 #include "ctip/desk/key.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
@@ -24,6 +22,7 @@ struct using {
 	struct ctip_tx                 *tx;
 	struct ctip_buf                 reason;
 	struct ctip_member_key          fresh;   /* the new member's */
+	struct ctip_secret              pass;    /* for its file */
 	uint64_t                        roles;
 	uint16_t                        number;  /* of the recovery key */
 };
@@ -85,36 +84,18 @@ check_member(struct using *u, struct ctip_err *err)
 }
 
 static int
-write_key(struct using *u, struct ctip_err *err)
+make_key(struct using *u, struct ctip_err *err)
 {
-	struct ctip_secret pass = {0};
-	int rc = -1;
-
-	if (u->use->open || ctip_desk_new_passphrase(&pass, err) == 0) {
-		ctip_member_key_new(&u->fresh);
-		rc = ctip_member_key_write(&u->fresh, u->use->key, &pass,
-		    err);
-	}
-	ctip_secret_clear(&pass);
-	return rc;
-}
-
-static void
-remove_key(const struct using *u)
-{
-	struct ctip_buf pub = {0};
-
-	ctip_buf_format(&pub, "%s.pub", u->use->key);
-	unlink(u->use->key);
-	unlink(pub.p);
-	ctip_buf_clear(&pub);
+	if (!u->use->open && ctip_desk_new_passphrase(&u->pass, err) != 0)
+		return -1;
+	ctip_member_key_new(&u->fresh);
+	return 0;
 }
 
 static int
 save_member(struct using *u, FILE *talk, struct ctip_err *err)
 {
 	struct ctip_credential credential = {.handle = u->use->handle};
-	struct ctip_admitted admitted;
 	struct ctip_saved saved;
 
 	if (ctip_tx_begin(&u->tx, u->ledger, u->cli->command, err) != 0 ||
@@ -123,13 +104,16 @@ save_member(struct using *u, FILE *talk, struct ctip_err *err)
 		return -1;
 	ctip_tx_reason(u->tx, ctip_buf_slice(&u->reason));
 	if (ctip_credential_add(u->tx, u->ledger, &credential, err) != 0 ||
-	    ctip_tx_commit(&u->tx, &saved, err) != 0)
+	    ctip_member_key_write(&u->fresh, u->use->key, &u->pass, err) != 0)
 		return -1;
+	/* What a disk says it failed to save may be there all the same. */
+	if (ctip_tx_commit(&u->tx, &saved, err) != 0) {
+		fprintf(talk, "'%s' was kept: should '%s' be a member, it is "
+		    "theirs\n", u->use->key, u->use->handle);
+		return -1;
+	}
 	ctip_desk_say_published(&saved, talk);
-	/* The member is there; keys that fail to come do so next time. */
-	if (ctip_ledger_admit(&admitted, u->ledger, err) != 0)
-		fprintf(talk, "%s; the keys come when the command is given "
-		    "again\n", err->text);
+	ctip_desk_admit(u->ledger, &saved, talk);
 	return 0;
 }
 
@@ -174,16 +158,14 @@ ctip_desk_recovery_use(struct ctip_cli *cli,
 	if (cli->dry_run) {
 		fputs("nothing was written: this was -n\n", talk);
 		rc = 0;
-	} else if (write_key(&u, err) == 0) {
-		rc = save_member(&u, talk, err);
-		if (rc != 0)
-			remove_key(&u);
-		else
-			rc = tell_used(&u, out, talk, err);
+	} else if (make_key(&u, err) == 0 &&
+	    save_member(&u, talk, err) == 0) {
+		rc = tell_used(&u, out, talk, err);
 	}
 out:
 	ctip_tx_abort(&u.tx);
 	ctip_member_key_clear(&u.fresh);
+	ctip_secret_clear(&u.pass);
 	ctip_ledger_close(u.ledger);
 	ctip_buf_clear(&u.reason);
 	return rc;

@@ -4,9 +4,12 @@
  * takes the schema texts out. Runs once a save, or over all of the ledger
  * after the cache was dropped.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "ctip/base/file.h"
 #include "private.h"
 
 /* What one transaction's files have in common. */
@@ -193,6 +196,27 @@ gather_transaction(struct gathering *g, struct ctip_str bytes,
 	return rc;
 }
 
+/* What was gathered from the beginning is on the disk before it is marked as
+ * there: cache.db is written without syncs, and a power cut could leave the
+ * mark and take a text. Nothing is said where it can't be synced. */
+static int
+settle(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	char *path;
+	int fd;
+
+	if (ctip_store_commit(ledger->cache, err) != 0)
+		return -1;
+	path = ctip_path_join(ledger->dir, "cache.db");
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(path);
+	return ctip_store_begin(ledger->cache, err);
+}
+
 int
 ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
     struct ctip_err *err)
@@ -215,6 +239,8 @@ ctip_gather__since(struct ctip_ledger *ledger, uint64_t from,
 			    ledger->db, CTIP_Q_HEADS, 2), &next, err);
 	}
 	ctip_store_reset(ledger->db, CTIP_Q_HEADS);
+	if (rc == 0 && from == 0)
+		rc = settle(ledger, err);
 	if (rc == 0)
 		rc = ctip_index__mark(ledger, err);
 	if (rc == 0)

@@ -86,8 +86,28 @@ chunk_size(const struct ctip_keys_backup *backup, uint64_t i)
 
 static const unsigned char nothing[16];
 
+/* So many bytes, or as many as there are; -1 with errno. */
+static ssize_t
+read_all(int fd, unsigned char *out, size_t len)
+{
+	size_t n = 0;
+	ssize_t got;
+
+	while (n < len) {
+		got = read(fd, out + n, len - n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
 static int
-seal_chunks(FILE *to, FILE *from, const struct ctip_keys_backup *backup,
+seal_chunks(FILE *to, int from, const struct ctip_keys_backup *backup,
     const unsigned char key[CTIP_KEY], struct ctip_err *err)
 {
 	unsigned char *plain = ctip_alloc(CHUNK), *sealed = ctip_alloc(SEALED);
@@ -97,7 +117,7 @@ seal_chunks(FILE *to, FILE *from, const struct ctip_keys_backup *backup,
 		size_t len = chunk_size(backup, i);
 
 		errno = EIO;
-		if (fread(plain, 1, len, from) != len) {
+		if (read_all(from, plain, len) != (ssize_t)len) {
 			rc = ctip_fail_errno(err, CTIP_SYSTEM,
 			    "cannot read '%s'", "keys.db");
 			break;
@@ -111,76 +131,92 @@ seal_chunks(FILE *to, FILE *from, const struct ctip_keys_backup *backup,
 	return rc;
 }
 
-/* Opens all chunks; `to` NULL: only looks whether they open. Damage is what
- * there is to say where one doesn't. */
+/* Opens the next chunk. 1, 0 where it doesn't open, -1. */
 static int
-open_chunks(FILE *to, FILE *from, const struct ctip_keys_backup *backup,
+open_chunk(unsigned char *plain, unsigned char *sealed, size_t len,
+    uint64_t i, int from, const unsigned char key[CTIP_KEY])
+{
+	ssize_t got = read_all(from, sealed, len + CTIP_TAG);
+
+	if (got < 0)
+		return -1;
+	return (size_t)got == len + CTIP_TAG && ctip_open_x(plain, sealed,
+	    len + CTIP_TAG, CTIP_STR(""), nothing, i, key);
+}
+
+/* Opens all chunks, and there is nothing more; `to` NULL: only looks whether
+ * they open. */
+static int
+open_chunks(FILE *to, int from, const struct ctip_keys_backup *backup,
     const unsigned char key[CTIP_KEY], const char *path, struct ctip_err *err)
 {
 	unsigned char *plain = ctip_alloc(CHUNK), *sealed = ctip_alloc(SEALED);
-	bool good = true;
+	int good = 1;
 
-	for (uint64_t i = 0; good && i * CHUNK < backup->size; i++) {
+	for (uint64_t i = 0; good == 1 && i * CHUNK < backup->size; i++) {
 		size_t len = chunk_size(backup, i);
 
-		good = fread(sealed, 1, len + CTIP_TAG, from) ==
-		    len + CTIP_TAG && ctip_open_x(plain, sealed,
-		    len + CTIP_TAG, CTIP_STR(""), nothing, i, key);
-		if (good && to != NULL)
+		good = open_chunk(plain, sealed, len, i, from, key);
+		if (good == 1 && to != NULL)
 			fwrite(plain, 1, len, to);
 	}
-	good = good && getc(from) == EOF && !ferror(from);
+	if (good == 1)
+		good = read_all(from, sealed, 1) == 0;
+	if (good < 0)
+		ctip_fail_errno(err, CTIP_SYSTEM, "cannot read '%s'", path);
+	else if (good == 0)
+		ctip_fail(err, CTIP_INVALID, "'%s' was damaged, or cut off: "
+		    "take another copy of it", path);
 	free(plain);
 	free(sealed);
-	if (good)
-		return 0;
-	return ctip_fail(err, CTIP_INVALID, "'%s' was damaged, or cut off: "
-	    "take another copy of it", path);
+	return good == 1 ? 0 : -1;
 }
 
-/* Reading; the file is ordinary. */
-static FILE *
+static int
 open_plain(const char *path, int more, struct ctip_err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | more);
-	FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
 
-	if (stream == NULL)
+	if (fd < 0)
 		ctip_fail_errno(err, errno == ENOENT ? CTIP_NOTFOUND :
 		    CTIP_SYSTEM, "cannot open '%s'", path);
-	return stream;
+	return fd;
 }
 
-/* The head, and the stream behind it. */
-static FILE *
+/* The head, and the file behind it; -1. */
+static int
 open_backup(struct ctip_keys_backup *out, const char *path,
     struct ctip_err *err)
 {
 	unsigned char head[CTIP_KEYS_BACKUP_HEAD];
-	FILE *stream = open_plain(path, 0, err);
+	int fd = open_plain(path, 0, err);
+	ssize_t got;
 
-	if (stream == NULL)
-		return NULL;
-	if (fread(head, 1, sizeof head, stream) == sizeof head &&
-	    memcmp(head, "CTK1", 4) == 0) {
+	if (fd < 0)
+		return -1;
+	got = read_all(fd, head, sizeof head);
+	if (got == sizeof head && memcmp(head, "CTK1", 4) == 0) {
 		read_head(out, head);
-		return stream;
+		return fd;
 	}
-	fclose(stream);
-	ctip_fail(err, CTIP_INVALID, "'%s' is no backup of keys, which "
-	    "'ctip ledger keys backup' makes", path);
-	return NULL;
+	if (got < 0)
+		ctip_fail_errno(err, CTIP_SYSTEM, "cannot read '%s'", path);
+	else
+		ctip_fail(err, CTIP_INVALID, "'%s' is no backup of keys, "
+		    "which 'ctip ledger keys backup' makes", path);
+	close(fd);
+	return -1;
 }
 
 int
 ctip_keys_backup_read(struct ctip_keys_backup *out, const char *path,
     struct ctip_err *err)
 {
-	FILE *stream = open_backup(out, path, err);
+	int fd = open_backup(out, path, err);
 
-	if (stream == NULL)
+	if (fd < 0)
 		return -1;
-	fclose(stream);
+	close(fd);
 	return 0;
 }
 
@@ -191,13 +227,12 @@ read_back(const char *path, const unsigned char key[CTIP_KEY],
     struct ctip_err *err)
 {
 	struct ctip_keys_backup backup;
-	FILE *stream = open_backup(&backup, path, err);
-	int rc = -1;
+	int fd = open_backup(&backup, path, err), rc = -1;
 
-	if (stream != NULL) {
-		posix_fadvise(fileno(stream), 0, 0, POSIX_FADV_DONTNEED);
-		rc = open_chunks(NULL, stream, &backup, key, path, err);
-		fclose(stream);
+	if (fd >= 0) {
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		rc = open_chunks(NULL, fd, &backup, key, path, err);
+		close(fd);
 	}
 	if (rc != 0)
 		unlink(path);
@@ -225,17 +260,35 @@ stamp(unsigned char *out, size_t size, struct ctip_store *keys,
 	return row;
 }
 
+/* Does SQLite say that a page could not be read? It is no damage then. */
+static bool
+is_unread(struct ctip_str said)
+{
+	static const char code[] = "error code=";
+	const char *at = memmem(said.p, said.len, code, sizeof code - 1);
+
+	/* Its codes for input and output end in this byte. */
+	return at != NULL && (atoi(at + sizeof code - 1) & 0xff) == 10;
+}
+
 /* Pages that don't hold together are no keys for anybody. */
 static int
 check_sound(struct ctip_store *keys, struct ctip_err *err)
 {
-	bool sound;
+	struct ctip_str said;
+	bool sound, unread;
 
 	if (ctip_store_ask(keys, CTIP_Q_SOUND, NULL, 0, err) != 0 ||
 	    ctip_store_next(keys, CTIP_Q_SOUND, err) < 0)
 		return -1;
-	sound = ctip_str_is(ctip_store_bytes(keys, CTIP_Q_SOUND, 0), "ok");
+	said = ctip_store_bytes(keys, CTIP_Q_SOUND, 0);
+	sound = ctip_str_is(said, "ok");
+	unread = is_unread(said);
 	ctip_store_reset(keys, CTIP_Q_SOUND);
+	errno = EIO;
+	if (unread)
+		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot read '%s'",
+		    "keys.db");
 	return sound ? 0 : ctip_fail(err, CTIP_TAMPERED, "keys.db is damaged; "
 	    "put back its newest backup: ctip ledger keys restore");
 }
@@ -264,7 +317,7 @@ ctip_keys_backup_describe(struct ctip_keys_backup *out,
 /* The sealed file, under its name; its key comes back. */
 static int
 write_sealed(unsigned char key[CTIP_KEY], struct ctip_keys_backup *backup,
-    FILE *from, const struct ctip_public *to, const char *path,
+    int from, const struct ctip_public *to, const char *path,
     struct ctip_err *err)
 {
 	unsigned char head[CTIP_KEYS_BACKUP_HEAD], mine[32];
@@ -315,9 +368,8 @@ ctip_keys_backup_write(struct ctip_keys_backup *out, const char *dir,
 	char *name = ctip_path_join(dir, "keys.db");
 	unsigned char key[CTIP_KEY] = {0};
 	struct ctip_store *keys = NULL;
-	FILE *from = NULL;
 	struct stat st;
-	int rc = -1;
+	int from = -1, rc = -1;
 
 	*out = (struct ctip_keys_backup){.number = number};
 	memcpy(out->ledger, ledger, 16);
@@ -334,9 +386,9 @@ ctip_keys_backup_write(struct ctip_keys_backup *out, const char *dir,
 	    ctip_keys_backup_describe(out, keys, err) != 0)
 		goto out; /* asking it took SQLite's lock */
 	from = open_plain(name, O_NOFOLLOW, err);
-	if (from == NULL)
+	if (from < 0)
 		goto out;
-	if (fstat(fileno(from), &st) != 0) {
+	if (fstat(from, &st) != 0) {
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot read '%s'", name);
 		goto out;
 	}
@@ -344,14 +396,14 @@ ctip_keys_backup_write(struct ctip_keys_backup *out, const char *dir,
 	if (write_sealed(key, out, from, to, path, err) != 0)
 		goto out;
 	/* Closing it lets go of SQLite's lock too: not before this. */
-	fclose(from);
-	from = NULL;
+	close(from);
+	from = -1;
 	ctip_store_rollback(keys);
 	if (read_back(path, key, err) == 0)
 		rc = note_backup(keys, out, err);
 out:
-	if (from != NULL)
-		fclose(from);
+	if (from >= 0)
+		close(from);
 	ctip_wipe(key, sizeof key);
 	ctip_store_close(keys);
 	free(name);
@@ -367,10 +419,9 @@ ctip_keys_backup_open(const struct ctip_keys_backup *backup, const char *path,
 	struct ctip_output out = {0};
 	struct ctip_keys_backup again;
 	unsigned char k[CTIP_KEY] = {0};
-	FILE *from = open_backup(&again, path, err);
-	int rc = -1;
+	int from = open_backup(&again, path, err), rc = -1;
 
-	if (from == NULL || ctip_output_open(&out, name, 0600, false,
+	if (from < 0 || ctip_output_open(&out, name, 0600, false,
 	    err) != 0)
 		goto out;
 	if (!chunk_key(k, backup, key->box.p, backup->ephemeral,
@@ -382,8 +433,8 @@ ctip_keys_backup_open(const struct ctip_keys_backup *backup, const char *path,
 out:
 	if (rc != 0 && out.stream != NULL)
 		ctip_output_drop(&out);
-	if (from != NULL)
-		fclose(from);
+	if (from >= 0)
+		close(from);
 	ctip_wipe(k, sizeof k);
 	free(name);
 	return rc;

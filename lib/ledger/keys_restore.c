@@ -3,14 +3,15 @@
  * A backup of keys.db -> the ledger's keys.db. It is opened in a folder
  * beside, proved to be a keys.db of this ledger and this history, and rid of
  * what was forgotten since; only then it gets its name. A crash leaves the
- * ledger with its old keys.db or with none, never with one that still has
- * what was forgotten, and the same command does it again.
+ * ledger with the keys.db that it had, or with none where it had none, and
+ * the same command does it again.
  */
 #include "ctip/ledger/keys_backup.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctip/base/file.h"
@@ -48,6 +49,16 @@ free_paths(struct paths *p)
 	free(p->old_journal);
 }
 
+/* Two names of one file: a restore that was killed left them. */
+static bool
+is_one(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return lstat(a, &one) == 0 && lstat(b, &other) == 0 &&
+	    one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 static int
 check_way(const struct paths *p, unsigned how, struct ctip_err *err)
 {
@@ -57,7 +68,7 @@ check_way(const struct paths *p, unsigned how, struct ctip_err *err)
 		return ctip_fail(err, CTIP_EXISTS, "this ledger has a "
 		    "keys.db; where it is broken, --replace puts the backup "
 		    "in its place and keeps it as keys.db.old");
-	if (ctip_path_exists(p->old))
+	if (ctip_path_exists(p->old) && !is_one(p->keys, p->old))
 		return ctip_fail(err, CTIP_EXISTS, "'%s' exists from a "
 		    "restore before; move it away first", p->old);
 	return 0;
@@ -224,29 +235,46 @@ move(const char *from, const char *to, struct ctip_err *err)
 	return ctip_fail_errno(err, CTIP_SYSTEM, "cannot write '%s'", to);
 }
 
-/* The old one out, with the journal that is its own: beside a new keys.db
- * SQLite would play that into it. Then the new one in; where that fails, the
- * old one is put back. */
+/* A journal that a crash left is played back, where it can be. */
+static void
+settle_old(const char *dir)
+{
+	struct ctip_store *old = NULL;
+	struct ctip_err ignored;
+
+	(void)ctip_store_open(&old, dir, CTIP_STORE_KEYS, false, false,
+	    &ignored);
+	ctip_store_close(old);
+}
+
+/* A second name for the old one, so that the ledger is never without. */
+static int
+keep_old(struct ctip_keys_restored *out, const struct paths *p,
+    struct ctip_err *err)
+{
+	if (!ctip_path_exists(p->keys))
+		return 0;
+	if (link(p->keys, p->old) != 0 && errno != EEXIST)
+		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot write '%s'",
+		    p->old);
+	out->kept = true;
+	return 0;
+}
+
+/* The new one takes the old one's name; a journal that is left is the old
+ * one's, and SQLite would play it into the new one. */
 static int
 change_places(struct ctip_keys_restored *out, const char *dir,
     const struct paths *p, struct ctip_err *err)
 {
-	bool journal = ctip_path_exists(p->journal);
-
-	out->kept = ctip_path_exists(p->keys);
-	if (out->kept && move(p->keys, p->old, err) != 0)
+	settle_old(dir);
+	if (keep_old(out, p, err) != 0 || (ctip_path_exists(p->journal) &&
+	    move(p->journal, p->old_journal, err) != 0) ||
+	    ctip_folder_sync(dir, err) != 0 ||
+	    move(p->fresh, p->keys, err) != 0)
 		return -1;
-	if ((!journal || move(p->journal, p->old_journal, err) == 0) &&
-	    ctip_folder_sync(dir, err) == 0 &&
-	    move(p->fresh, p->keys, err) == 0) {
-		rmdir(p->folder);
-		return ctip_folder_sync(dir, err);
-	}
-	if (out->kept && journal)
-		rename(p->old_journal, p->journal);
-	if (out->kept)
-		rename(p->old, p->keys);
-	return -1;
+	rmdir(p->folder);
+	return ctip_folder_sync(dir, err);
 }
 
 int

@@ -43,10 +43,12 @@ clear_away(int lock, const char *dir, struct ctip_err *err)
 {
 	char found = AT_REST;
 
+	/* It may hold what was forgotten, so it is looked for each time. */
+	if (remove_folder(dir, CTIP_RESTORE_FOLDER, err) != 0)
+		return -1;
 	if (pread(lock, &found, 1, 0) != 1 || found != AT_WORK)
 		return 0;
-	if (remove_folder(dir, CTIP_REBUILD_FOLDER, err) != 0 ||
-	    remove_folder(dir, CTIP_RESTORE_FOLDER, err) != 0)
+	if (remove_folder(dir, CTIP_REBUILD_FOLDER, err) != 0)
 		return -1;
 	return ctip_history_unlock(dir, err);
 }

@@ -295,11 +295,37 @@ Test(keys_backup, a_restore_that_was_killed_is_done_again)
 	shell("test ! -e l/keys.restoring");
 }
 
+/* Killed before the new one had its name: the old one has two. */
+Test(keys_backup, an_old_one_that_has_two_names_is_no_older_one)
+{
+	struct ctip_keys_restored done;
+
+	shell("ln l/keys.db l/keys.db.old; cp l/keys.db was");
+	cr_assert_eq(restore(CTIP_RESTORE_REPLACE, &done), 0, "%s", err.text);
+	shell("cmp -s was l/keys.db.old && test $(stat -c %h l/keys.db) = 1");
+}
+
+/* A journal of a crash is played back into the one that it is of. */
+Test(keys_backup, the_old_one_is_kept_as_its_journal_has_it)
+{
+	struct ctip_keys_restored done;
+
+	cr_assert_eq(sql("l/keys.db", "SELECT count(*) FROM page") > 0, 1);
+	shell("cp l/keys.db was; (echo 'PRAGMA cache_size=1; BEGIN; "
+	    "DELETE FROM page;'; echo '.shell cp l/keys.db half; "
+	    "cp l/keys.db-journal half-journal'; echo 'ROLLBACK;') | "
+	    "sqlite3 l/keys.db; test -s half-journal; cp half l/keys.db; "
+	    "cp half-journal l/keys.db-journal; ! cmp -s was l/keys.db");
+	cr_assert_eq(restore(CTIP_RESTORE_REPLACE, &done), 0, "%s", err.text);
+	cr_assert_eq(sql("l/keys.db.old", "SELECT count(*) FROM page"),
+	    sql("was", "SELECT count(*) FROM page"));
+	shell("test ! -e l/keys.db-journal");
+}
+
 /* It may hold what was forgotten. */
 Test(keys_backup, what_a_crash_left_goes_with_the_next_writer)
 {
-	shell("mkdir l/keys.restoring; cp l/keys.db l/keys.restoring; "
-	    "printf 1 >l/writer.lock");
+	shell("mkdir l/keys.restoring; cp l/keys.db l/keys.restoring");
 	write_one();
 	shell("test ! -e l/keys.restoring");
 }
