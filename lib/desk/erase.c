@@ -150,11 +150,10 @@ find_keys(struct asking *a, struct ctip_err *err)
 	    a->erasure.compartments, err) != 0)
 		return -1;
 	if (a->keys.foreign > 0)
-		fprintf(a->talk, "%llu keys that entries of %s name are those "
-		    "of other records, and are left out: look with 'ctip "
-		    "audit log %s' who wrote that\n",
-		    (unsigned long long)a->keys.foreign, a->erasure.id,
-		    a->erasure.id);
+		fprintf(a->talk, "entries of %s name keys of other records: "
+		    "these are left out (%llu); look with 'ctip audit log %s' "
+		    "who wrote that\n", a->erasure.id,
+		    (unsigned long long)a->keys.foreign, a->erasure.id);
 	if (a->keys.left.len > 0)
 		return 0;
 	ctip_erasure_names(&names, a->erasure.compartments);
@@ -195,7 +194,7 @@ save(struct asking *a, unsigned char leaf[CTIP_HASH], struct ctip_err *err)
 	if (rc != 0)
 		return -1;
 	ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
-	if (ctip_desk_note(a->tx, a->ledger, leaf, err) != 0)
+	if (ctip_desk_keep_reason(a->tx, a->ledger, leaf, err) != 0)
 		return -1;
 	if (a->cli->dry_run)
 		return 0;

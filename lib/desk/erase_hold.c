@@ -73,27 +73,32 @@ ctip_erase__newest(struct ctip_version *out, struct ctip_ledger *ledger,
 	return n > 0 ? 0 : ctip_fail(err, CTIP_BUG, "a record of no entry");
 }
 
+/* No more of it is opened than these fields take. */
 static int
 own_hold(struct ctip_hold *out, struct ctip_ledger *ledger,
     const struct ctip_erasure *erasure, struct ctip_err *err)
 {
 	struct ctip_record record = {0};
+	const struct ctip_kind *kind;
 	struct ctip_version version;
 	uint32_t opened, bit;
 	struct fields f;
 
 	if (ctip_erase__newest(&version, ledger, erasure->id, err) != 0 ||
-	    ctip_ledger_read(&record, &opened, ledger, &version,
-	    version.voided ? 0 : version.has, err) != 0)
+	    ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger),
+	    version.kind, err) != 0)
 		return -1;
-	f = find_fields(record.kind);
-	if (f.held >= 0) {
-		bit = 1u << record.kind->fields[f.held].compartment;
-		take(out, &f, record.values, &version.record, record.kind);
-		if (!version.voided)
-			out->closed |= bit & version.has & ~version.gone &
-			    ~opened;
-	}
+	f = find_fields(kind);
+	if (f.held < 0 || version.voided)
+		return 0;
+	bit = 1u << kind->fields[f.held].compartment;
+	if (f.until >= 0)
+		bit |= 1u << kind->fields[f.until].compartment;
+	if (ctip_ledger_read(&record, &opened, ledger, &version, bit,
+	    err) != 0)
+		return -1;
+	take(out, &f, record.values, &version.record, kind);
+	out->closed |= bit & version.has & ~version.gone & ~opened;
 	ctip_record_clear(&record);
 	return 0;
 }

@@ -69,7 +69,7 @@ bury(struct running *r, const struct ctip_request *request,
 		rc = reseal(r, request, erasure, err);
 	if (rc == 0) {
 		ctip_tx_reason(r->tx, ctip_buf_slice(&r->reason));
-		rc = ctip_desk_note(r->tx, r->ledger, request->leaf, err);
+		rc = ctip_desk_keep_reason(r->tx, r->ledger, request->leaf, err);
 	}
 	if (rc == 0 && !r->cli->dry_run &&
 	    (rc = ctip_tx_commit(&r->tx, &saved, err)) == 0)

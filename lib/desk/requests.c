@@ -150,7 +150,7 @@ put_answer(struct answer *a, const char *type, struct ctip_err *err)
 static int
 put_reason(struct answer *a, struct ctip_err *err)
 {
-	return ctip_desk_note(a->tx, a->ledger, a->request->leaf, err);
+	return ctip_desk_keep_reason(a->tx, a->ledger, a->request->leaf, err);
 }
 
 /* Who asked, and of what: the words for somebody who may not approve it. */

@@ -326,12 +326,15 @@ print_page(struct showing *s, const struct ctip_record *record,
 	return rc;
 }
 
-/* Says so, and when: then there is nothing to show. 1, 0, -1. */
+/* There is nothing to show, for it was erased: 1, and says so and when; else
+ * -1, for what err says. */
 static int
-is_erased(const struct showing *s, const char *id, struct ctip_err *err)
+find_erased(const struct showing *s, const char *id, struct ctip_err *err)
 {
+	struct ctip_err ignored = {0};
 	struct ctip_buf words = {0};
-	int rc = ctip_ledger_erased(&words, s->ledger, id, err);
+	int rc = err->code == CTIP_NOTFOUND &&
+	    ctip_ledger_erased(&words, s->ledger, id, &ignored) == 1 ? 1 : -1;
 
 	if (rc == 1 && s->cli->talk != NULL)
 		fprintf(s->cli->talk, "%s: %s\n", id, words.p);
@@ -345,12 +348,11 @@ show_one(struct showing *s, const char *id, struct ctip_err *err)
 	struct ctip_version version;
 	struct ctip_record record = {0};
 	uint32_t opened;
-	int rc = is_erased(s, id, err);
+	int rc;
 
-	if (rc != 0)
-		return rc;
-	if (ctip_ledger_find(&version, s->ledger, id, err) < 0 ||
-	    ctip_ledger_read(&record, &opened, s->ledger, &version,
+	if (ctip_ledger_find(&version, s->ledger, id, err) < 0)
+		return find_erased(s, id, err);
+	if (ctip_ledger_read(&record, &opened, s->ledger, &version,
 	    version.has, err) < 0)
 		return -1;
 	if (s->rows)

@@ -11,9 +11,12 @@
  * another time; `forge sealed-first JSON` has the open one after the sealed
  * one. `forge sign-founding` prints what the founder's signature of file 0
  * has to be, as it stands there now; `forge sign NAMESPACE` signs standard
- * input with that key, whosever it is.
+ * input with that key, whosever it is; `forge named KID` makes a record that
+ * names another's key, and `forge ask ACT KIDS ABOUT` asks to forget any.
  */
 #include "forge.h"
+
+#include "ctip/ledger/members.h"
 
 #define WAY(name) static void name(struct forgery *f)
 #define REFERENCE(f) (reference_to_identity(f)->leaf)
@@ -84,6 +87,16 @@ WAY(voids_part)
 	f->header.parts[0].tag = CTIP_CASE;
 }
 
+/* A new record with one part, of identity. */
+WAY(named)
+{
+	f->header.n_previous = f->header.n_references = 0;
+	ctip_random(f->header.record.b, 16);
+	f->header.subject = f->header.record;
+	f->header.n_parts = 1;
+	f->header.parts[0].tag = CTIP_IDENTITY;
+}
+
 /* The head. */
 WAY(lamport) { f->head.lamport++; }
 WAY(membership) { f->head.membership[0] ^= 1; }
@@ -131,6 +144,7 @@ static const struct {
 	{"unmoved", unmoved, 0},
 	{"dropped", dropped, 0},
 	{"doubled", doubled, 0},
+	{"named", named, NAMED},
 	{"voids", voids, 0},
 	{"voids-nothing", voids_nothing, 0},
 	{"voids-version", voids_version, 0},
@@ -219,6 +233,34 @@ sign_input(const char *namespace_)
 	ctip_buf_clear(&signature);
 }
 
+/* Asks for anything: ACT KIDS ABOUT, kids in hex, one after the other. */
+static void
+ask(char **argv)
+{
+	struct ctip_member_key key;
+	struct ctip_ledger *ledger;
+	struct ctip_tx *tx;
+	struct ctip_saved saved;
+	unsigned char leaf[CTIP_HASH], kids[64 * 16];
+	size_t len = strlen(argv[1]) / 2;
+	char id[13];
+
+	must(ctip_member_key_read(&key, getenv("CTIP_KEY"), NULL, &err));
+	must(ctip_ledger_open(&ledger, getenv("LEDGER"), CTIP_LEDGER_WRITE,
+	    &key, &err));
+	must(ctip_tx_begin(&tx, ledger, "forge", &err));
+	must(len <= sizeof kids && ctip_unhex(kids, len,
+	    ctip_str(argv[1])) ? 0 :
+	    ctip_fail(&err, CTIP_MISUSE, "no kids"));
+	must(ctip_request_put(tx, strcmp(argv[0], "rekey") == 0 ?
+	    CTIP_ASK_REKEY : CTIP_ASK_ERASE, (struct ctip_str){(char *)kids,
+	    len}, ctip_str(argv[2]), leaf, &err));
+	must(ctip_tx_commit(&tx, &saved, &err));
+	ctip_hex(id, leaf, 6);
+	puts(id);
+	ctip_ledger_close(ledger);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -230,6 +272,10 @@ main(int argc, char **argv)
 	ctip_secret_start();
 	if (strcmp(name, "sign") == 0) {
 		sign_input(f.operand);
+		return 0;
+	}
+	if (strcmp(name, "ask") == 0 && argc == 5) {
+		ask(argv + 2);
 		return 0;
 	}
 	while (i < n && strcmp(ways[i].name, name) != 0)

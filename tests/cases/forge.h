@@ -28,7 +28,8 @@ enum {
 	TWO_ENDS = 1 << 8,      /* the branch ends in another commit */
 	SIGNED_WRONG = 1 << 9,  /* by nobody of this ledger */
 	NOT_IN_GIT = 1 << 10,
-	SEALED_FIRST = 1 << 11  /* and an open entry after it */
+	SEALED_FIRST = 1 << 11, /* and an open entry after it */
+	NAMED = 1 << 12         /* its kid is another's: the operand, in hex */
 };
 
 struct forgery {
@@ -205,6 +206,10 @@ seal(struct forgery *f, struct ctip_buf *entry)
 		ctip_random(f->K[i], CTIP_KEY);
 		ctip_kid(h->parts[i].kid, in.ledger, h->subject.b,
 		    CTIP_TAG_COMPARTMENT(h->parts[i].tag), f->K[i]);
+		if (f->how & NAMED)
+			must(ctip_unhex(h->parts[i].kid, 16,
+			    ctip_str(f->operand)) ? 0 :
+			    ctip_fail(&err, CTIP_MISUSE, "no kid"));
 	}
 	ctip_envelope_seal(entry, &in, 0, h, plain,
 	    (const unsigned char (*)[CTIP_KEY])f->K);

@@ -49,9 +49,9 @@ int ctip_desk_certificate_check(const char *path, const char *dir,
     struct ctip_member_key *key, FILE *out, struct ctip_err *err);
 
 /* Why, where a transaction has open entries only and the reason has nothing
- * to go with: a record of the kind `note`, in compartment audit. Nothing
+ * to go with: a record of the kind `reason`, in compartment audit. Nothing
  * where no reason is left. */
-int ctip_desk_note(struct ctip_tx *tx, struct ctip_ledger *ledger,
+int ctip_desk_keep_reason(struct ctip_tx *tx, struct ctip_ledger *ledger,
     const unsigned char request[CTIP_HASH], struct ctip_err *err);
 
 #endif

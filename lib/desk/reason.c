@@ -7,7 +7,7 @@
 #include "ctip/desk/strict.h"
 
 int
-ctip_desk_note(struct ctip_tx *tx, struct ctip_ledger *ledger,
+ctip_desk_keep_reason(struct ctip_tx *tx, struct ctip_ledger *ledger,
     const unsigned char request[CTIP_HASH], struct ctip_err *err)
 {
 	struct ctip_record record = {0};
