@@ -4,8 +4,9 @@
 Opens a ledger from ctip-ledger(5) alone: hashlib, PyNaCl, sqlite3 and git,
 nothing of ctip's. Where this script and the programs disagree, one of them or
 the page is wrong. Prints TAP. usage: BY-HAND LEDGER KEY EXPORTED.ndjson
-The last file is what `ctip record export person -f ndjson` printed. In the
-folder where it runs it leaves the key of the page's example.
+[KEY EXPORTED.ndjson]... REVOKED-KEY
+An exported file is what `ctip record export person -f ndjson` printed to that
+member. In the folder where it runs it leaves the key of the page's example.
 """
 import base64
 import hashlib
@@ -327,74 +328,225 @@ def signature_holds(armoured, text, sign):
 
 # --- Who may do what
 
+NEEDS = {"member": "member", "revoke": "member", "recovery": "member",
+         "erase": "erase", "rekey": "erase", "export": "export",
+         "grant": "grant-oneself"}
+
+
 class Chain:
     """The open entries, folded."""
 
     def __init__(self):
         self.members, self.groups, self.epochs = {}, {}, []
-        self.roles, self.holds, self.order = {}, {}, []
-        self.ledger = self.charter = None
+        self.roles, self.acts, self.holds, self.order = {}, {}, {}, []
+        self.two, self.requests, self.due = [], {}, set()
+        self.ledger = self.charter = self.author = None
         self.membership = bytes(32)
+        self.forgotten, self.waiting, self.epoch_due = set(), 7, False
 
-    def add(self, entry):
+    def add(self, entry, head):
         data = entry["json"]
         it = json.loads(data)
         if json.dumps(it, sort_keys=True, separators=(",", ":"),
                       ensure_ascii=False).encode() != data:
             raise ValueError("an open entry is not canonical")
+        if entry["index"] == 0 and self.epochs:
+            self.author = self.current(head["member"])
+            if self.author["print"] != head["fingerprint"]:
+                raise ValueError("the author has another key")
+        self.entry, self.head = entry, head
         getattr(self, "add_" + it["type"].replace("-", "_"))(it, data)
         self.membership = entry["leaf"]
         self.order.append(it["type"])
 
+    def current(self, handle):
+        for member in self.members.values():
+            if member["handle"] == handle and not member["revoked"]:
+                return member
+        raise ValueError("%s is no member" % handle)
+
+    def may(self, roles, act):
+        return any(act in self.acts[role] for role in roles)
+
+    def seconds(self, first, second, act):
+        return (first is not second and self.may(first["roles"], act) and
+                self.may(set(second["roles"]) - set(first["roles"]), act))
+
+    def leave(self, it, act, what, but=None):
+        """By whose leave a member comes or goes."""
+        if not self.may(self.author["roles"], "member"):
+            raise ValueError("the author may not")
+        there = [m for m in self.members.values()
+                 if not m["revoked"] and m["handle"] != but]
+        if "request" in it:
+            request = self.requests[it["request"]]
+            if (request["state"], request["act"], request.get("what")) != (
+                    "approved", act, what) or "founder" in it:
+                raise ValueError("it was not approved")
+            request["state"] = "done"
+        elif "member" in self.two and (it["founder"] is not True or any(
+                self.seconds(a, b, "member") for a in there for b in there)):
+            raise ValueError("two could have done it")
+
     def add_charter(self, it, data):
-        self.charter = data
+        self.charter, self.waiting = data, it.get("waiting", 7)
 
     def add_roles(self, it, data):
         for group in it["policy"]["groups"]:
             self.holds[group["name"]] = group["holds"]
         for role in it["policy"]["roles"]:
             self.roles[role["name"]] = role["groups"]
+            self.acts[role["name"]] = role.get("acts", [])
+        self.two = it["policy"].get("two-persons", [])
 
     def add_member(self, it, data):
         sign, box = bytes.fromhex(it["sign"]), bytes.fromhex(it["box"])
         if self.ledger is None:
             self.ledger = h128(self.charter, sign, box)
+        else:
+            self.leave(it, "member", {name: it[name] for name in (
+                "box", "handle", "roles", "sign")})
+            if it["epoch"] != len(self.epochs) - 1:
+                raise ValueError("a member of another epoch")
         groups = {g for role in it["roles"] for g in self.roles[role]}
+        if any(m["handle"] == it["handle"] or m["sign"] == sign or
+               m["box"] == box for m in self.members.values()):
+            raise ValueError("a handle or key comes again")
+        if self.members:
+            self.due |= groups - {g for m in self.members.values()
+                                  for g in m["groups"]}
         self.members[fingerprint(sign, box)] = {
-            "handle": it["handle"], "sign": sign, "groups": groups}
+            "handle": it["handle"], "sign": sign, "box": box,
+            "groups": groups, "roles": it["roles"], "revoked": False,
+            "print": fingerprint(sign, box), "entry": it}
+
+    def add_revoke(self, it, data):
+        member = self.current(it["handle"])
+        self.leave(it, "revoke", {"handle": it["handle"]}, it["handle"])
+        others = {g for m in self.members.values() for g in m["groups"]
+                  if m is not member and not m["revoked"]}
+        if member["groups"] - others or self.epoch_due:
+            raise ValueError("who goes is alone in a group")
+        member["revoked"] = self.epoch_due = True
+        self.due |= member["groups"]
 
     def add_group_key(self, it, data):
-        self.groups[it["group"]] = (it["epoch"],
-                                    bytes.fromhex(it["public"]))
+        old = self.groups.setdefault(it["group"], [])
+        if it["epoch"] != len(old) or (self.epochs and (
+                it["group"] not in self.due or
+                it["group"] not in self.author["groups"])):
+            raise ValueError("a group's key is not due")
+        old.append(bytes.fromhex(it["public"]))
+        self.due.discard(it["group"])
 
     def add_header_epoch(self, it, data):
-        if it["epoch"] != len(self.epochs):
+        there = {m["handle"] for m in self.members.values()
+                 if not m["revoked"]}
+        if (it["epoch"] != len(self.epochs) or set(it["wraps"]) != there or
+                (self.epochs and not self.epoch_due)):
             raise ValueError("a header epoch is out of order")
         self.epochs.append(it)
+        self.epoch_due = False
+
+    def add_request(self, it, data):
+        if not self.may(self.author["roles"], NEEDS[it["act"]]):
+            raise ValueError("who asks may not")
+        it.update(state="open", by=self.author["handle"],
+                  at=(self.head["id"], self.entry["index"],
+                      self.head["epoch"]))
+        self.requests[self.entry["leaf"].hex()] = it
+
+    def add_approval(self, it, data):
+        request = self.requests[it["request"]]
+        if request["state"] != "open" or not self.seconds(self.current(
+                request["by"]), self.author, NEEDS[request["act"]]):
+            raise ValueError("who approves may not")
+        request.update(state="approved", time=self.head["time"])
+
+    def add_cancel(self, it, data):
+        request = self.requests[it["request"]]
+        if request["state"] not in ("open", "approved") or (
+                request["by"] != self.author["handle"] and not self.may(
+                    self.author["roles"], NEEDS[request["act"]])):
+            raise ValueError("who cancels may not")
+        request["state"] = "cancelled"
+
+    def add_tombstone(self, it, data):
+        request = self.requests[it["request"]]
+        days = self.waiting if request["act"] == "erase" else 0
+        if (request["state"] != "approved" or
+                request["kids"] != it["kids"] or
+                self.head["time"] < request["time"] + days * 86400):
+            raise ValueError("a tombstone of something else, or too early")
+        request["state"] = "done"
+        self.forgotten |= {bytes.fromhex(kid) for kid in it["kids"]}
+
+
+def is_header_key(chain, epoch, H):
+    return h256(b"ctip-hid-1", chain.ledger, u16(epoch), H) == \
+        bytes.fromhex(chain.epochs[epoch]["hid"])
+
+
+def step_back(chain, epoch, H):
+    """H of the epoch before, by `before`."""
+    it = chain.epochs[epoch]
+    return unseal(H, bytes.fromhex(it["hid"])[:16] + bytes(8),
+                  b"ctip-before-1" + chain.ledger + u16(epoch),
+                  bytes.fromhex(it["before"]))
 
 
 def open_header_key(chain, key, handle, epoch):
-    it = chain.epochs[epoch]
-    hid, ephemeral = bytes.fromhex(it["hid"]), bytes.fromhex(it["ephemeral"])
+    """From a wrap of this epoch, or of the next one that has one."""
+    at, mine = epoch, {}
+    for member in chain.members.values():
+        if member["handle"] == handle:
+            mine = member["entry"]
+    while True:
+        it = chain.epochs[at]
+        wrapped, by = it["wraps"].get(handle), it["ephemeral"]
+        if wrapped is None and mine.get("epoch") == at:
+            wrapped, by = mine["wrap"], mine["ephemeral"]
+        if wrapped is not None:
+            break
+        at += 1
+    ephemeral = bytes.fromhex(by)
     wk = wrap_key(key["box_secret"], ephemeral, chain.ledger, ephemeral,
-                  key["box"], handle, epoch)
-    H = wrap(wk, hid[:16] + bytes(8), bytes.fromhex(it["wraps"][handle]))
-    if h256(b"ctip-hid-1", chain.ledger, u16(epoch), H) != hid:
+                  key["box"], handle, at)
+    H = wrap(wk, bytes.fromhex(it["hid"])[:16] + bytes(8),
+             bytes.fromhex(wrapped))
+    while at > epoch:
+        if not is_header_key(chain, at, H):
+            raise ValueError("the header key is another")
+        H, at = step_back(chain, at, H), at - 1
+    if not is_header_key(chain, epoch, H):
         raise ValueError("the header key is another")
     return H
 
 
 def open_group(keys, chain, key, handle, group):
-    epoch, public = chain.groups[group]
-    ephemeral, wrapped = keys.execute(
-        "SELECT ephemeral, wrap FROM secret WHERE holder=? AND epoch=?"
-        " AND member=?", (group, epoch, handle)).fetchone()
-    wk = wrap_key(key["box_secret"], ephemeral, chain.ledger, ephemeral,
-                  key["box"], handle, epoch)
-    secret = wrap(wk, public[:16] + bytes(8), wrapped)
-    if na.crypto_scalarmult_base(secret) != public:
-        raise ValueError("the secret of group %s is another" % group)
-    return secret
+    """epoch -> secret, of those that are wrapped to the member."""
+    out = {}
+    for epoch, ephemeral, wrapped in keys.execute(
+            "SELECT epoch, ephemeral, wrap FROM secret WHERE holder=?"
+            " AND member=?", (group, handle)):
+        wk = wrap_key(key["box_secret"], ephemeral, chain.ledger, ephemeral,
+                      key["box"], handle, epoch)
+        public = chain.groups[group][epoch]
+        out[epoch] = wrap(wk, public[:16] + bytes(8), wrapped)
+        if na.crypto_scalarmult_base(out[epoch]) != public:
+            raise ValueError("the secret of group %s is another" % group)
+    return out
+
+
+def about_request(chain, key, handle, request):
+    """What a request seals."""
+    transaction, index, epoch = request["at"]
+    plain = unseal(open_header_key(chain, key, handle, epoch),
+                   transaction + u64(index), b"ctip-request-1" + chain.ledger,
+                   bytes.fromhex(request["sealed"]))
+    if len(plain) % 64 or plain[-1]:
+        raise ValueError("the padding of a request")
+    return json.loads(plain.rstrip(b"\0"))
 
 
 # --- Entries, opened
@@ -448,19 +600,21 @@ class Opener:
         return None
 
     def load(self, office, file, compartment, group):
-        epoch, public = self.chain.groups[group]
         found = {}
         for row in self.keys.execute(
-                "SELECT number, ephemeral, slots, hash FROM page WHERE"
-                " office=? AND sequence=? AND holder=? AND epoch=? AND"
-                " compartment=?", (office, file, group, epoch, compartment)):
-            number, ephemeral, slots, stored = row
+                "SELECT epoch, number, ephemeral, slots, hash FROM page WHERE"
+                " office=? AND sequence=? AND holder=? AND compartment=?",
+                (office, file, group, compartment)):
+            epoch, number, ephemeral, slots, stored = row
             if stored != h256(b"ctip-slots-1", v(office.encode()), u64(file),
                               v(group.encode()), u16(epoch), u8(compartment),
                               u32(number), ephemeral, slots):
                 raise ValueError("the hash of a row of keys.db")
-            wk = wrap_key(self.secrets[group], ephemeral, self.chain.ledger,
-                          ephemeral, public, group, epoch)
+            if epoch not in self.secrets[group]:
+                raise ValueError("keys of an epoch that is not wrapped")
+            wk = wrap_key(self.secrets[group][epoch], ephemeral,
+                          self.chain.ledger, ephemeral,
+                          self.chain.groups[group][epoch], group, epoch)
             for at in range(0, len(slots), 48):
                 found.setdefault(slots[at:at + 16], []).append(
                     (wk, slots[at + 16:at + 48]))
@@ -473,6 +627,8 @@ class Opener:
         at = (head["office"], entry["file"], tag & 0x3f, group)
         if at not in self.slots:
             self.slots[at] = self.load(*at)
+        if kid[:16] in self.chain.forgotten:
+            return None
         for wk, wrapped in self.slots[at].get(kid[:16], []):
             K = wrap(wk, kid[:16] + bytes(8), wrapped)
             if h256(b"ctip-kid-1", head["ledger"], header["subject"],
@@ -623,9 +779,15 @@ def check_order(transactions, commits, ledger):
             if git(ledger, "cat-file", "blob", "%s:%s" % (
                     commit, file_path(head["sequence"] + i))) != data:
                 faults["git"].append(head["sequence"] + i)
+        author = chain.members.get(head["fingerprint"])
+        if author is not None and author["revoked"]:
+            faults["signatures"].append(head["sequence"])
         for entry in entries:
             if entry["type"] == 1:
-                chain.add(entry)
+                if entry["index"] != sum(
+                        e["type"] == 1 for e in entries[:entry["index"]]):
+                    faults["links"].append(head["sequence"])
+                chain.add(entry, head)
         stored = git(ledger, "cat-file", "commit", commit)
         tree = stored[5:45].decode()
         text = commit_text(head, tree, parent)
@@ -683,7 +845,7 @@ def check_rows(opened, opener, texts):
     count, wrong = 0, []
     for head, entry, header in opened:
         if header["op"] != 1 or header["previous"] or \
-                header["kind"] == "schema":
+                header["schema"] == bytes(32):  # a built-in kind
             continue
         values = values_of(head, entry, header, opener, texts, {}, True)
         row = values.pop("_row", None)
@@ -761,13 +923,56 @@ PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     "../../man/ctip-ledger.5")
 
 
-def main(ledger, key_path, exported):
+def read_as(ledger, chain, transactions, key_path, exported):
+    """Everything that one member opens."""
+    key = read_key(key_path)
+    me = chain.members[key["fingerprint"]]
+    opened, commands = open_all(transactions, chain, key, me)
+    ok(True, "%s: header keys, blocks and %d headers open" % (
+        me["handle"], len(opened)))
+    opener = Opener(ledger, chain, key, me)
+    ok(True, "secrets of groups: " + " ".join(sorted(opener.secrets)))
+    texts = read_schemas(opened, opener)
+    ok(len(texts) > 4, "%d schemas open" % len(texts))
+    count, wrong = check_rows(opened, opener, texts)
+    ok(count and not wrong, "fingerprints of %d rows" % count,
+       "\n".join(wrong))
+    found = persons(opened, opener, texts)
+    for who in sorted(found)[:3]:
+        print("# %s %s" % (who, json.dumps(found[who], ensure_ascii=False)))
+    ok(found, "%d people open" % len(found))
+    wrong = compare(found, exported)
+    ok(not wrong, "they are what `ctip record export person` prints",
+       "\n".join(wrong[:5]))
+    for request in chain.requests.values():
+        if "sealed" in request:
+            about = about_request(chain, key, me["handle"], request)
+            ok(all(isinstance(text, str) for text in about.values()),
+               "a request is about " + " ".join(sorted(about)))
+
+
+def opens_no_later(ledger, chain, key_path):
+    """Who was revoked has header keys of before, and no group's."""
+    key = read_key(key_path)
+    me = chain.members[key["fingerprint"]]
+    last = me["entry"]["epoch"]
+    while last + 1 < len(chain.epochs) and \
+            me["handle"] in chain.epochs[last + 1]["wraps"]:
+        last += 1
+    open_header_key(chain, key, me["handle"], last)
+    ok(me["revoked"] and last + 1 < len(chain.epochs),
+       "%s has no header key after epoch %d" % (me["handle"], last))
+    with sqlite3.connect("file:%s?mode=ro" % os.path.join(
+            ledger, "keys.db"), uri=True) as keys:
+        ok(not any(open_group(keys, chain, key, me["handle"], group)
+                   for group in chain.groups), "and no group's secret")
+
+
+def main(ledger, *keys):
     faults = example_faults(PAGE)
     ok(not faults, "the example of the page is true", faults)
     said = read_yaml(os.path.join(ledger, "ctip.yaml"))
     ok(said["format"] == "1", "ctip.yaml is of format 1")
-    key = read_key(key_path)
-    ok(True, "the key file opens; check and fingerprint hold")
     transactions = load(ledger)
     commits = git(ledger, "rev-list", "--reverse",
                   "refs/heads/office/" + said["office"]).decode().split()
@@ -783,30 +988,23 @@ def main(ledger, key_path, exported):
     ok(chain.ledger.hex() == said["ledger"] and
        all(h["ledger"] == chain.ledger for h, _, _ in transactions),
        "the ledger id is the hash of charter and founder")
-    ok(chain.order == ["charter", "roles", "member"] + ["group-key"] *
-       len(chain.groups) + ["header-epoch"], "the founding is in order")
-    me = chain.members[key["fingerprint"]]
-    opened, commands = open_all(transactions, chain, key, me)
-    ok(True, "header key, blocks and %d headers open" % len(opened))
-    opener = Opener(ledger, chain, key, me)
-    ok(True, "secrets of groups: " + " ".join(sorted(opener.secrets)))
-    texts = read_schemas(opened, opener)
-    ok(len(texts) > 4, "%d schemas open" % len(texts))
-    count, wrong = check_rows(opened, opener, texts)
-    ok(count and not wrong, "fingerprints of %d rows" % count,
-       "\n".join(wrong))
-    found = persons(opened, opener, texts)
-    for who in sorted(found)[:3]:
-        print("# %s %s" % (who, json.dumps(found[who], ensure_ascii=False)))
-    ok(found, "%d people open" % len(found))
-    wrong = compare(found, exported)
-    ok(not wrong, "they are what `ctip record export person` prints",
-       "\n".join(wrong[:5]))
+    founding = ["charter", "roles", "member"] + ["group-key"] * len(
+        chain.groups) + ["header-epoch"]
+    ok(chain.order[:len(founding)] == founding, "the founding is in order")
+    print("# " + " ".join(chain.order[len(founding):]))
+    ok({"member", "revoke", "request", "approval", "group-key",
+        "header-epoch"} <= set(chain.order[len(founding):]),
+       "members came and went, as two persons and the policy have it")
+    ok(said["waiting"].split()[0] == str(chain.waiting),
+       "the waiting period is the charter's")
+    for key_path, exported in zip(keys[0:-1:2], keys[1:-1:2]):
+        read_as(ledger, chain, transactions, key_path, exported)
+    opens_no_later(ledger, chain, keys[-1])
 
 
 if __name__ == "__main__":
     try:
-        main(*sys.argv[1:4])
+        main(*sys.argv[1:])
     except (ValueError, KeyError, CryptoError, TypeError) as fault:
         import traceback
         ok(False, "the page is enough to go on", traceback.format_exc())
