@@ -374,11 +374,13 @@ Test(access, somebody_who_saved_meanwhile_may_have_carried_ours)
 	struct ctip_ledger *ledger;
 	struct ctip_access access = {0};
 	struct ctip_id id = some_id(0);
-	uint64_t missing;
+	uint64_t missing, n;
 
 	ledger = open_ledger(CTIP_LEDGER_READ);
+	cr_assert(ctip_ledger_count(&n, ledger, "person", &err) == 0);
 	leave(1, NULL);
 	save();
+	shell("rm -rf ctip"); /* what this user remembers */
 	ctip_access_add(&access, "person", &id, 1u << CTIP_IDENTITY);
 	cr_assert(ctip_access_commit(&access, ledger, "query", ctip_str(""),
 	    &missing, &err) == 0, "%s", err.text);
