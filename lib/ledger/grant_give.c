@@ -190,7 +190,8 @@ make_key(struct giving *g, struct ctip_err *err)
 	    g->ledger->chain.ledger, g->ephemeral, to->public_.box,
 	    to->handle, 0);
 	ctip_wipe(secret, sizeof secret);
-	return good ? 0 : ctip_fail(err, CTIP_TAMPERED,
+	/* It was tried when the member came. */
+	return good ? 0 : ctip_fail(err, CTIP_BUG,
 	    "the public key of '%s' is unusable", to->handle);
 }
 

@@ -25,7 +25,7 @@ ctip_tx__grants(struct ctip_tx *tx, struct ctip_err *err)
 		    i * CTIP_KEY, tx->ephemeral_secret.p, to->public_.box,
 		    ledger->chain.ledger, tx->ephemeral, to->public_.box,
 		    to->handle, 0))
-			return ctip_fail(err, CTIP_TAMPERED,
+			return ctip_fail(err, CTIP_BUG,
 			    "the public key of '%s' is unusable",
 			    ledger->grants[i].handle);
 	}
