@@ -145,9 +145,11 @@ exits 0 "without a key too" sh -c 'unset CTIP_KEY; ctip audit verify'
 exits 1 "show says that they are erased" as cm ctip record show "$person"
 says "when, and by which request" err "erased on 20"
 says "the request" err "$request"
-for kind in person assistance plan session; do
-	is "no $kind of theirs is listed" 0 \
-	    "$(as cm ctip record list $kind -f csv | grep -c "$person")"
+is "no person of that id is listed" 0 "$(as cm ctip record list person -q | grep -c "$person")"
+for kind in assistance plan session; do
+	is "no $kind, for they were the only ones who had any" 0 \
+	    "$(as cm ctip record list $kind -q | wc -l)"
+	is "nor counted" 0 "$(as cm ctip query "SELECT count(*) FROM $kind" -f csv | tail -n 1)"
 done
 is "nor counted" 1 "$(as cm ctip query 'SELECT count(*) FROM person' -f csv | tail -n 1)"
 is "nor found by id" 0 "$(as cm ctip query "SELECT * FROM person WHERE id = '$person'" -f csv | tail -n +2 | wc -l)"
