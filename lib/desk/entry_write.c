@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ctip/base/term.h"
+#include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/trace.h"
 #include "ctip/ledger/tx.h"
@@ -284,6 +285,16 @@ tell(struct writing *w, const struct ctip_id *id, struct ctip_err *err)
 	return 0;
 }
 
+/* The register of credentials says who was cleared: who runs the members
+ * writes it, and nobody about themselves. */
+static int
+check_register(const struct writing *w, const char *kind,
+    struct ctip_err *err)
+{
+	return strcmp(kind, "credential") != 0 ? 0 :
+	    ctip_desk_may(w->ledger, CTIP_ACT_MEMBER, err);
+}
+
 int
 ctip_entry_add(struct ctip_cli *cli, const char *kind, FILE *out, FILE *talk,
     struct ctip_err *err)
@@ -294,6 +305,7 @@ ctip_entry_add(struct ctip_cli *cli, const char *kind, FILE *out, FILE *talk,
 	int rc = -1;
 
 	if (ctip_desk_kind(cli, kind, err) < 0 || start(&w, err) < 0 ||
+	    check_register(&w, kind, err) < 0 ||
 	    ctip_schemas_kind(&k, ctip_ledger_schemas(w.ledger), kind,
 	    err) < 0)
 		goto out;
@@ -408,6 +420,7 @@ ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
 
 	if (start(&w, err) < 0 || read_record(&w, id, err) < 0 ||
 	    ctip_desk_kind(cli, w.was.kind->name, err) < 0 ||
+	    check_register(&w, w.was.kind->name, err) < 0 ||
 	    trace(&w, err) < 0 || fill(&w, err) < 0)
 		goto out;
 	different = is_different(&w);

@@ -28,25 +28,28 @@ struct granting {
 	int64_t              until;
 };
 
+/* Does a role of this member grant the compartment? */
+static bool
+may_grant(const struct ctip_ledger *ledger, enum ctip_compartment c)
+{
+	return ctip_chain_grants(ctip_ledger_chain(ledger),
+	    ctip_ledger_member(ledger)->handle, c);
+}
+
 /* Which compartments, and does a role of this member grant them? */
 static int
 check_compartments(struct granting *g, bool any, struct ctip_err *err)
 {
-	const struct ctip_chain *chain = ctip_ledger_chain(g->ledger);
 	const struct ctip_member *me = ctip_ledger_member(g->ledger);
 	enum ctip_compartment c;
 
 	for (size_t i = 0; i < g->what->compartments->n; i++) {
 		const char *name = g->what->compartments->item[i];
-		bool may = false;
 
 		if (!ctip_compartment_named(&c, ctip_str(name)))
 			return ctip_cli_misuse(g->cli, err, "'%s' is no "
 			    "compartment", name);
-		for (size_t r = 0; r < chain->roles.n_roles; r++)
-			may |= (me->roles >> r & 1) != 0 &&
-			    chain->roles.roles[r].grants[c];
-		if (!ctip_permits(may))
+		if (!ctip_permits(may_grant(g->ledger, c)))
 			return ctip_fail(err, CTIP_DENIED, "'%s' may not "
 			    "grant %s: no role of theirs does", me->handle,
 			    name);
@@ -275,6 +278,77 @@ out:
 	return rc;
 }
 
+/* Writes into the record that it ended. */
+static int
+end_record(struct ctip_tx *tx, struct ctip_ledger *ledger,
+    const struct ctip_id *record, struct ctip_err *err)
+{
+	struct ctip_record was = {0}, now = {0};
+	struct ctip_version version;
+	char id[CTIP_ID_TEXT], today[21];
+	uint32_t opened;
+	bool changed;
+	int rc = -1;
+
+	ctip_id_text(id, record, "GR");
+	ctip_time_text(today, ctip_now());
+	today[10] = '\0';
+	if (ctip_ledger_find(&version, ledger, id, err) != 0 ||
+	    ctip_ledger_read(&was, &opened, ledger, &version, ~0u, err) != 0)
+		return -1;
+	ctip_record_start(&now, was.kind);
+	memcpy(now.values, was.values, was.kind->n * sizeof *now.values);
+	if (ctip_strict_set(&now, "ended", ctip_str(today), err) == 0)
+		rc = ctip_tx_edit(tx, &version, &was, &now, &changed, err);
+	ctip_record_clear(&now);
+	ctip_record_clear(&was);
+	return rc;
+}
+
+/* Is there another compartment of the same record after this one? */
+static bool
+is_last(const struct ctip_grant *grants, size_t n,
+    const struct ctip_grant *grant)
+{
+	for (size_t i = (size_t)(grant - grants) + 1; i < n; i++)
+		if (memcmp(&grants[i].record, &grant->record,
+		    sizeof grant->record) == 0)
+			return false;
+	return true;
+}
+
+int
+ctip_desk_end_grant(struct ctip_tx *tx, struct ctip_ledger *ledger,
+    const struct ctip_grant *grant, struct ctip_err *err)
+{
+	const struct ctip_grant *grants;
+	unsigned dropped;
+	size_t n;
+
+	if (ctip_grants_of(&grants, &n, ledger, err) != 0 ||
+	    ctip_grant_end(&dropped, tx, &grant->record, grant->compartment,
+	    err) != 0)
+		return -1;
+	return is_last(grants, n, grant) ? end_record(tx, ledger,
+	    &grant->record, err) : 0;
+}
+
+int
+ctip_desk_end_grants(struct ctip_tx *tx, struct ctip_ledger *ledger,
+    const char *handle, struct ctip_err *err)
+{
+	const struct ctip_grant *grants;
+	size_t n;
+
+	if (ctip_grants_of(&grants, &n, ledger, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(grants[i].handle, handle) == 0 &&
+		    ctip_desk_end_grant(tx, ledger, &grants[i], err) != 0)
+			return -1;
+	return 0;
+}
+
 int
 ctip_desk_hand_grant(struct ctip_tx *tx, struct ctip_ledger *ledger,
     const struct ctip_grant *grant, const char *to, struct ctip_err *err)
@@ -287,6 +361,9 @@ ctip_desk_hand_grant(struct ctip_tx *tx, struct ctip_ledger *ledger,
 	uint64_t n;
 	int rc = -1;
 
+	if (strcmp(to, ctip_ledger_member(ledger)->handle) == 0 ||
+	    !ctip_permits(may_grant(ledger, grant->compartment)))
+		return ctip_fail(err, CTIP_DENIED, "it is not yours to give");
 	ctip_id_text(id, &grant->record, "GR");
 	ctip_random(new.record.b, sizeof new.record.b);
 	snprintf(new.handle, sizeof new.handle, "%s", to);
@@ -315,43 +392,13 @@ is_meant(const struct granting *g, const struct ctip_grant *grant)
 	    (g->compartments >> grant->compartment & 1));
 }
 
-/* Writes into the record that it ended; once a record. */
-static int
-end_record(struct granting *g, const struct ctip_id *record,
-    struct ctip_err *err)
-{
-	struct ctip_record was = {0}, now = {0};
-	struct ctip_version version;
-	char id[CTIP_ID_TEXT], today[21];
-	uint32_t opened;
-	bool changed;
-	int rc = -1;
-
-	ctip_id_text(id, record, "GR");
-	ctip_time_text(today, ctip_now());
-	today[10] = '\0';
-	if (ctip_ledger_find(&version, g->ledger, id, err) != 0 ||
-	    ctip_ledger_read(&was, &opened, g->ledger, &version, ~0u,
-	    err) != 0)
-		return -1;
-	ctip_record_start(&now, was.kind);
-	memcpy(now.values, was.values, was.kind->n * sizeof *now.values);
-	if (ctip_strict_set(&now, "ended", ctip_str(today), err) == 0)
-		rc = ctip_tx_edit(g->tx, &version, &was, &now, &changed, err);
-	ctip_record_clear(&now);
-	ctip_record_clear(&was);
-	return rc;
-}
-
 int
 ctip_desk_deny(struct ctip_cli *cli, const struct ctip_granting *what,
     FILE *out, FILE *talk, struct ctip_err *err)
 {
 	struct granting g = {.cli = cli, .what = what};
 	const struct ctip_grant *grants;
-	struct ctip_id last = {{0}};
 	size_t n, ended = 0;
-	unsigned dropped;
 	int rc = -1;
 
 	if (start(&g, true, err) != 0 ||
@@ -361,12 +408,8 @@ ctip_desk_deny(struct ctip_cli *cli, const struct ctip_granting *what,
 	for (size_t i = 0; i < n; i++) {
 		if (!is_meant(&g, &grants[i]))
 			continue;
-		if (ctip_grant_end(&dropped, g.tx, &grants[i].record,
-		    grants[i].compartment, err) != 0 ||
-		    (memcmp(&last, &grants[i].record, sizeof last) != 0 &&
-		    end_record(&g, &grants[i].record, err) != 0))
+		if (ctip_desk_end_grant(g.tx, g.ledger, &grants[i], err) != 0)
 			goto out;
-		last = grants[i].record;
 		ended++;
 	}
 	rc = ended == 0 ? 1 : save(&g, talk, err);

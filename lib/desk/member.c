@@ -20,6 +20,8 @@ struct joining {
 	struct ctip_buf     reason, clearance;
 	FILE               *out, *talk;
 	bool                anyway;  /* though keys are lost */
+	bool                any;     /* anybody may, at least in part */
+	bool                leaves;  /* of a handover */
 	unsigned char       leaf[CTIP_HASH];
 	bool                asked;
 };
@@ -58,7 +60,7 @@ start(struct joining *j, struct ctip_err *err)
 {
 	if (ctip_desk_reason(&j->reason, j->cli, err) != 0 ||
 	    ctip_desk_open(&j->ledger, j->cli, CTIP_LEDGER_WRITE, err) != 0 ||
-	    ctip_desk_may(j->ledger, CTIP_ACT_MEMBER, err) != 0)
+	    (!j->any && ctip_desk_may(j->ledger, CTIP_ACT_MEMBER, err) != 0))
 		return -1;
 	return ctip_tx_begin(&j->tx, j->ledger, j->cli->command, err);
 }
@@ -119,6 +121,43 @@ ask(struct joining *j, enum ctip_request_act act, const char *handle,
 	return rc;
 }
 
+static bool
+is_same_key(const struct ctip_member *a, const struct ctip_member *b)
+{
+	return memcmp(a->public_.sign, b->public_.sign, 32) == 0 ||
+	    memcmp(a->public_.box, b->public_.box, 32) == 0;
+}
+
+/* A key is nobody else's, who is a member or was, or is to be. */
+static int
+check_fresh(const struct ctip_chain *chain, const struct ctip_member *new,
+    struct ctip_err *err)
+{
+	struct ctip_err ignored = {0};
+	struct ctip_member asked;
+	const char *whose = NULL;
+
+	for (size_t i = 0; i < chain->n_members; i++)
+		if (is_same_key(&chain->members[i], new))
+			whose = chain->members[i].handle;
+	for (size_t i = 0; i < chain->n_requests; i++) {
+		const struct ctip_request *request = &chain->requests[i];
+
+		if (request->act == CTIP_ASK_MEMBER &&
+		    request->state == CTIP_REQUEST_OPEN &&
+		    ctip_request_member(&asked, chain, request,
+		    &ignored) == 0 && (is_same_key(&asked, new) ||
+		    strcmp(asked.handle, new->handle) == 0))
+			whose = asked.handle;
+	}
+	if (whose == NULL)
+		return 0;
+	return ctip_fail(err, CTIP_EXISTS, "this key, or this handle, is that "
+	    "of '%s', who is a member, was one, or is asked for ('ctip ledger "
+	    "requests'): every member makes keys of their own with 'ctip "
+	    "ledger key new'", whose);
+}
+
 /* Handle, key and roles as they were typed. */
 static int
 read_member(struct ctip_member *out, const struct ctip_chain *chain,
@@ -139,14 +178,15 @@ read_member(struct ctip_member *out, const struct ctip_chain *chain,
 			return -1;
 		out->roles |= UINT64_C(1) << role;
 	}
-	return ctip_public_read(&out->public_, m->pub, err);
+	return ctip_public_read(&out->public_, m->pub, err) == 0 ?
+	    check_fresh(chain, out, err) : -1;
 }
 
 static bool
-is_asked_for(const struct ctip_chain *chain, const struct ctip_member *but)
+is_asked_for(const struct ctip_chain *chain)
 {
 	return (chain->roles.two >> CTIP_ACT_MEMBER & 1) != 0 &&
-	    ctip_chain_two(chain, CTIP_ACT_MEMBER, but);
+	    ctip_chain_two(chain, CTIP_ACT_MEMBER);
 }
 
 static int
@@ -189,7 +229,7 @@ ctip_desk_member_add(struct ctip_cli *cli, const struct ctip_new_member *m,
 	chain = ctip_ledger_chain(j.ledger);
 	if (read_member(&member, chain, m, err) != 0)
 		goto out;
-	asked = is_asked_for(chain, NULL);
+	asked = is_asked_for(chain);
 	if ((asked ? ask(&j, CTIP_ASK_MEMBER, m->handle, &member, err) :
 	    ctip_member_add(j.tx, m->handle, &member.public_, member.roles,
 	    NULL, err)) != 0)
@@ -248,6 +288,11 @@ find_leaving(struct joining *j, const char *handle, struct ctip_err *err)
 	const struct ctip_chain *chain = ctip_ledger_chain(j->ledger);
 	const struct ctip_member *member = ctip_chain_current(chain, handle);
 
+	if (member != NULL && member->recovery > 0) {
+		ctip_fail(err, CTIP_INVALID, "'%s' is a recovery key: it ends "
+		    "when 'ctip ledger recovery set' makes another", handle);
+		return NULL;
+	}
 	if (member == NULL)
 		ctip_fail(err, CTIP_NOTFOUND, "there is no member '%s'; "
 		    "'ctip ledger member list' lists them", handle);
@@ -260,12 +305,12 @@ static int
 leave(struct joining *j, const struct ctip_member *member,
     struct ctip_err *err)
 {
-	j->asked = is_asked_for(ctip_ledger_chain(j->ledger), member);
+	j->asked = is_asked_for(ctip_ledger_chain(j->ledger));
 	if ((j->asked ? ask(j, CTIP_ASK_REVOKE, member->handle, NULL, err) :
 	    ctip_member_revoke(j->tx, member->handle, NULL, err)) != 0)
 		return -1;
 	ctip_tx_reason(j->tx, ctip_buf_slice(&j->reason));
-	return j->asked ? 0 : ctip_credential_end(j->tx, j->ledger,
+	return j->asked ? 0 : ctip_desk_member_gone(j->tx, j->ledger,
 	    member->handle, err);
 }
 
@@ -298,33 +343,44 @@ ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle, bool anyway,
 	return rc;
 }
 
-/* What was granted to one, to another: as far as this member can open it. */
+int
+ctip_desk_member_gone(struct ctip_tx *tx, struct ctip_ledger *ledger,
+    const char *handle, struct ctip_err *err)
+{
+	if (ctip_credential_end(tx, ledger, handle, err) != 0)
+		return -1;
+	return ctip_desk_end_grants(tx, ledger, handle, err);
+}
+
+/* Of the act `member` in a handover: ends the membership, or asks for it. */
 static int
-hand_grants(struct joining *j, const char *from, const char *to,
+leave_too(struct joining *j, const struct ctip_member *member,
     struct ctip_err *err)
 {
-	const struct ctip_grant *grants;
-	struct ctip_err why = {0};
-	unsigned given = 0, left = 0;
-	size_t all;
+	j->leaves = ctip_chain_may(ctip_ledger_chain(j->ledger),
+	    ctip_ledger_member(j->ledger), CTIP_ACT_MEMBER);
+	if (!j->leaves)
+		return 0;
+	return check_kept(j, member, err) == 0 ? leave(j, member, err) : -1;
+}
 
-	if (ctip_grants_of(&grants, &all, j->ledger, err) != 0)
+static int
+tell_handed(struct joining *j, const char *from, unsigned given,
+    struct ctip_err *err)
+{
+	if (!j->leaves && given == 0)
+		return ctip_fail(err, CTIP_DENIED, "nothing that was granted "
+		    "to '%s' is yours to give", from);
+	if (given > 0)
+		fprintf(j->talk, "grants handed over: %u\n", given);
+	if (j->leaves)
+		return tell_left(j, from, err);
+	if (finish(j, err) != 0)
 		return -1;
-	for (size_t i = 0; i < all; i++) {
-		if (strcmp(grants[i].handle, from) != 0)
-			continue;
-		if (ctip_desk_hand_grant(j->tx, j->ledger, &grants[i], to,
-		    &why) == 0)
-			given++;
-		else if (why.code == CTIP_DENIED)
-			left++;
-		else
-			return ctip_fail(err, why.code, "%s", why.text);
-	}
-	if (given + left > 0)
-		fprintf(j->talk, "grants: %u handed over, %u that you can't "
-		    "open: whoever holds them types ctip ledger grant\n",
-		    given, left);
+	if (!j->cli->dry_run)
+		fprintf(j->out, "%s\n", from);
+	fprintf(j->talk, "to end the membership, somebody with the act "
+	    "'member' types: ctip ledger member revoke %s\n", from);
 	return 0;
 }
 
@@ -332,22 +388,22 @@ int
 ctip_desk_member_handover(struct ctip_cli *cli, const char *from,
     const char *to, FILE *out, FILE *talk, struct ctip_err *err)
 {
-	struct joining j = {.cli = cli, .out = out, .talk = talk};
+	struct joining j = {.cli = cli, .out = out, .talk = talk, .any = true};
 	const struct ctip_member *member;
+	unsigned given;
 	int rc = -1;
 
-	if (start(&j, err) != 0 ||
-	    (member = find_leaving(&j, from, err)) == NULL)
+	if (start(&j, err) != 0)
 		goto out;
-	if (strcmp(from, to) == 0 || ctip_chain_current(ctip_ledger_chain(
-	    j.ledger), to) == NULL) {
-		ctip_fail(err, CTIP_NOTFOUND, "'%s' is no other member; add "
-		    "them first with 'ctip ledger member add'", to);
-		goto out;
-	}
-	if (leave(&j, member, err) == 0 &&
-	    hand_grants(&j, from, to, err) == 0)
-		rc = tell_left(&j, from, err);
+	member = ctip_chain_current(ctip_ledger_chain(j.ledger), from);
+	if (member == NULL || strcmp(from, to) == 0 || ctip_chain_current(
+	    ctip_ledger_chain(j.ledger), to) == NULL)
+		ctip_fail(err, CTIP_NOTFOUND, "'%s' and '%s' are not two "
+		    "members; 'ctip ledger member list' lists them", from,
+		    to);
+	else if (leave_too(&j, member, err) == 0 && ctip_desk_hand_grants(
+	    &given, j.tx, j.ledger, from, to, talk, err) == 0)
+		rc = tell_handed(&j, from, given, err);
 out:
 	end(&j);
 	return rc;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ctip/base/time.h"
+#include "ctip/desk/grants.h"
 #include "ctip/desk/open.h"
 #include "ctip/table/sheet.h"
 
@@ -109,9 +110,9 @@ ctip_desk_member_list(struct ctip_cli *cli, struct ctip_err *err)
 
 static void
 print_opens(FILE *out, const struct ctip_chain *chain,
-    const struct ctip_member *member)
+    const struct ctip_member *member, bool pending)
 {
-	fputs("opens        ", out);
+	fputs(pending ? "will open    " : "opens        ", out);
 	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
 		for (size_t g = 0; g < chain->roles.n_groups; g++)
 			if ((member->groups >> g & 1) &&
@@ -131,6 +132,35 @@ print_acts(FILE *out, const struct ctip_chain *chain,
 		if (ctip_chain_may(chain, member, act))
 			fprintf(out, " %s", ctip_act_name(act));
 	fputc('\n', out);
+}
+
+/* One line each: what they were granted. */
+static int
+print_grants(FILE *out, struct ctip_ledger *ledger, const char *handle,
+    struct ctip_err *err)
+{
+	const struct ctip_grant *grants;
+	size_t n;
+
+	if (ctip_grants_of(&grants, &n, ledger, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct ctip_buf about = {0};
+		char until[21] = "";
+
+		if (strcmp(grants[i].handle, handle) != 0)
+			continue;
+		if (ctip_desk_grant_about(&about, ledger, &grants[i],
+		    err) != 0)
+			return -1;
+		if (grants[i].until != INT64_MAX)
+			ctip_time_text(until, grants[i].until);
+		fprintf(out, "granted       %s of %s%s%.10s\n",
+		    ctip_compartment_name(grants[i].compartment), about.p,
+		    *until != '\0' ? ", until " : "", until);
+		ctip_buf_clear(&about);
+	}
+	return 0;
 }
 
 int
@@ -166,9 +196,9 @@ ctip_desk_member_show(struct ctip_cli *cli, const char *handle, FILE *out,
 	    "fingerprint   %.8s %.8s %.8s %.8s\n", handle, state, roles.p,
 	    approved(chain, member), *cleared ? cleared : "no",
 	    *trained ? trained : "no", hex, hex + 8, hex + 16, hex + 24);
-	print_opens(out, chain, member);
+	print_opens(out, chain, member, strcmp(state, "pending") == 0);
 	print_acts(out, chain, member);
-	rc = 0;
+	rc = print_grants(out, ledger, handle, err);
 out:
 	ctip_buf_clear(&roles);
 	ctip_ledger_close(ledger);

@@ -83,7 +83,9 @@ ctip_desk_open_quiet(struct ctip_ledger **out, struct ctip_cli *cli,
 	    ctip_cli_key(&path, cli, err) != 0 ||
 	    read_key(&key, path, err) != 0)
 		goto out;
-	rc = ctip_ledger_open(out, dir, mode, &key, err);
+	rc = mode == CTIP_LEDGER_WRITE && cli->dry_run ?
+	    ctip_ledger_try(out, dir, &key, err) :
+	    ctip_ledger_open(out, dir, mode, &key, err);
 	if (rc == 0 && cli->talk != NULL && *ctip_ledger_notice(*out) != '\0')
 		fprintf(cli->talk, "%s\n", ctip_ledger_notice(*out));
 out:
@@ -131,6 +133,9 @@ ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
 		return ctip_cli_misuse(cli, err, "records of break_glass come "
 		    "with 'ctip record export --break-glass', and are ended "
 		    "with 'ctip audit review'");
+	if (strcmp(kind, "grant") == 0)
+		return ctip_cli_misuse(cli, err, "records of grant come with "
+		    "'ctip ledger grant', and end with 'ctip ledger deny'");
 	if (strcmp(kind, "schema") != 0)
 		return 0;
 	return ctip_cli_misuse(cli, err, "schemas come with 'ctip ledger "

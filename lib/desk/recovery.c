@@ -166,7 +166,7 @@ add_entries(struct setting *s, struct ctip_err *err)
 	snprintf(handle, sizeof handle, "recovery-%u", s->recovery.number);
 	credential.handle = handle;
 	s->asks = (chain->roles.two >> CTIP_ACT_MEMBER & 1) != 0 &&
-	    ctip_chain_two(chain, CTIP_ACT_MEMBER, NULL);
+	    ctip_chain_two(chain, CTIP_ACT_MEMBER);
 	if (s->asks) {
 		ctip_chain_ask_recovery(&json, &s->recovery);
 		rc = ctip_tx_open(s->tx, ctip_buf_slice(&json), leaf, err);

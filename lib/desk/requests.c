@@ -178,6 +178,49 @@ check_second(const struct answer *a, struct ctip_err *err)
 	return ctip_desk_erase_second(a->ledger, a->request, err);
 }
 
+/* The key of who is to come, to be compared by voice. */
+static void
+tell_key(const struct answer *a, FILE *talk)
+{
+	struct ctip_err ignored = {0};
+	unsigned char fingerprint[CTIP_HASH];
+	char hex[CTIP_HASH * 2 + 1];
+	struct ctip_member member;
+
+	if (a->request->act != CTIP_ASK_MEMBER || ctip_request_member(&member,
+	    ctip_ledger_chain(a->ledger), a->request, &ignored) != 0)
+		return;
+	ctip_public_fingerprint(fingerprint, &member.public_);
+	ctip_hex(hex, fingerprint, CTIP_HASH);
+	fprintf(talk, "fingerprint   %.8s %.8s %.8s %.8s\n", hex, hex + 8,
+	    hex + 16, hex + 24);
+}
+
+/* What is approved, to whoever approves it, before it is. */
+static int
+tell_about(const struct answer *a, FILE *talk, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(a->ledger);
+	struct ctip_buf about = {0};
+	char asked[21], due[21];
+
+	if (ctip_request_about(&about, a->ledger, a->request, err) != 0)
+		return -1;
+	ctip_time_text(asked, a->request->time);
+	fprintf(talk, "%-13s %s\nasked by      %s, %s\n",
+	    ctip_request_name(a->request->act), about.p, a->request->by,
+	    asked);
+	tell_key(a, talk);
+	if (a->request->act == CTIP_ASK_ERASE) {
+		ctip_time_text(due, ctip_now() + (int64_t)chain->waiting *
+		    DAY);
+		fprintf(talk, "may be done   from %s on, by 'ctip ledger "
+		    "erase run'\n", due);
+	}
+	ctip_buf_clear(&about);
+	return 0;
+}
+
 /* Members come and go with the approval. */
 static int
 carry_out(struct answer *a, struct ctip_err *err)
@@ -197,7 +240,7 @@ carry_out(struct answer *a, struct ctip_err *err)
 		    request, err) != 0 || ctip_member_revoke(a->tx,
 		    member.handle, request->leaf, err) != 0)
 			return -1;
-		return ctip_credential_end(a->tx, a->ledger, member.handle,
+		return ctip_desk_member_gone(a->tx, a->ledger, member.handle,
 		    err);
 	case CTIP_ASK_RECOVERY:
 		ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
@@ -236,11 +279,26 @@ ctip_desk_approve(struct ctip_cli *cli, const char *request, FILE *out,
 	int rc = -1;
 
 	if (start(&a, request, err) == 0 && check_second(&a, err) == 0 &&
+	    tell_about(&a, talk, err) == 0 &&
 	    put_answer(&a, "approval", err) == 0 &&
 	    carry_out(&a, err) == 0 && put_reason(&a, err) == 0)
 		rc = finish(&a, out, talk, err);
 	end(&a);
 	return rc;
+}
+
+/* The credential that was written when it was asked for. */
+static int
+take_credential(struct answer *a, struct ctip_err *err)
+{
+	struct ctip_member member;
+
+	if (a->request->act != CTIP_ASK_MEMBER)
+		return 0;
+	if (ctip_request_member(&member, ctip_ledger_chain(a->ledger),
+	    a->request, err) != 0)
+		return -1;
+	return ctip_credential_end(a->tx, a->ledger, member.handle, err);
 }
 
 int
@@ -254,7 +312,7 @@ ctip_desk_cancel(struct ctip_cli *cli, const char *request, FILE *out,
 	    ctip_ledger_member(a.ledger)->handle) == 0 ||
 	    ctip_desk_may(a.ledger, ctip_request_needs(a.request->act),
 	    err) == 0) && put_answer(&a, "cancel", err) == 0 &&
-	    put_reason(&a, err) == 0)
+	    take_credential(&a, err) == 0 && put_reason(&a, err) == 0)
 		rc = finish(&a, out, NULL, err);
 	end(&a);
 	return rc;

@@ -150,6 +150,27 @@ wrap_to_members(struct ctip_admitted *out, struct ctip_ledger *ledger,
 	return 0;
 }
 
+/* Former keys of a group that audits are kept for its members, and for nobody
+ * who only kept them until one came. */
+static int
+end_custody(struct ctip_ledger *ledger, int group,
+    const struct ctip_holder *former, struct ctip_err *err)
+{
+	const struct ctip_chain *chain = &ledger->chain;
+
+	for (size_t i = 0; i < chain->n_members; i++) {
+		struct ctip_value row[3] = {CTIP_V_TEXT(former->name),
+		    CTIP_V_INT(former->epoch),
+		    CTIP_V_TEXT(chain->members[i].handle)};
+
+		if ((chain->members[i].groups >> group & 1) == 0 &&
+		    chain->members[i].recovery == 0 && ctip_store_run(
+		    ledger->keys, CTIP_Q_SECRET_DROP, row, 3, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* What can be opened of this group: by who is in it, or by the founder as
  * long as nobody else is. */
 static int
@@ -173,9 +194,10 @@ admit_group(struct ctip_admitted *out, struct ctip_ledger *ledger, int group,
 			return -1;
 	}
 	for (size_t i = first; latest != NULL && i < held->n; i++)
-		if (&held->item[i] != latest && ctip_keys_move(&out->moved,
+		if (&held->item[i] != latest && (ctip_keys_move(&out->moved,
 		    ledger->keys, ledger->chain.ledger, &held->item[i],
-		    latest, err) != 0)
+		    latest, err) != 0 || end_custody(ledger, group,
+		    &held->item[i], err) != 0))
 			return -1;
 	return 0;
 }
@@ -229,7 +251,8 @@ ctip_ledger_admit(struct ctip_admitted *out, struct ctip_ledger *ledger,
 		return 0;
 	if (is_done(&done, ledger, err) != 0)
 		return -1;
-	if (done)
+	/* A stamp saves looking; it can't keep a key that is due from coming. */
+	if (done && (ledger->chain.due & ledger->me->groups) == 0)
 		return 0;
 	if (ctip_index__refresh(ledger, err) != 0 ||
 	    ctip_trust__check(ledger, err) != 0)

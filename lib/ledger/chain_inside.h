@@ -32,12 +32,10 @@ int ctip_chain__later(struct ctip_chain *chain, const struct chain_entry *e,
 void ctip_chain__joined(struct ctip_chain *chain,
     const struct ctip_member *member);
 
-/* Was it approved, or may its author do it alone? `but`: who it is against.
- * *request: the approved one, or NULL. */
+/* Was it approved, or may its author do it alone? *request: the approved one, or NULL. */
 int ctip_chain__second(struct ctip_request **request,
     struct ctip_chain *chain, const struct chain_entry *e,
-    enum ctip_request_act act, const struct ctip_member *but,
-    struct ctip_err *err);
+    enum ctip_request_act act, struct ctip_err *err);
 
 /* chain_recovery.c: a recovery key; a member that it adds. */
 int ctip_chain__recovery(struct ctip_chain *chain,

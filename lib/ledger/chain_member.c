@@ -35,15 +35,12 @@ ctip_chain_seconds(const struct ctip_chain *chain,
 }
 
 bool
-ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act,
-    const struct ctip_member *but)
+ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act)
 {
 	for (size_t i = 0; i < chain->n_members; i++)
 		for (size_t j = 0; j < chain->n_members; j++)
-			if (&chain->members[i] != but &&
-			    &chain->members[j] != but && ctip_chain_seconds(
-			    chain, &chain->members[i], &chain->members[j],
-			    act))
+			if (ctip_chain_seconds(chain, &chain->members[i],
+			    &chain->members[j], act))
 				return true;
 	return false;
 }
@@ -51,7 +48,7 @@ ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act,
 int
 ctip_chain__second(struct ctip_request **request, struct ctip_chain *chain,
     const struct chain_entry *e, enum ctip_request_act act,
-    const struct ctip_member *but, struct ctip_err *err)
+    struct ctip_err *err)
 {
 	const char *type = ctip_open__text(e->json, "type");
 	const json_t *alone = json_object_get(e->json, "founder");
@@ -69,7 +66,7 @@ ctip_chain__second(struct ctip_request **request, struct ctip_chain *chain,
 		    ctip_open__refuse(err, type, "it is malformed");
 	}
 	if (needs && (alone == NULL ||
-	    ctip_chain_two(chain, CTIP_ACT_MEMBER, but)))
+	    ctip_chain_two(chain, CTIP_ACT_MEMBER)))
 		return ctip_open__refuse(err, type,
 		    "no second person approved it");
 	if (alone != NULL && (!needs || !json_is_true(alone)))
@@ -108,7 +105,7 @@ ctip_chain__later(struct ctip_chain *chain, const struct chain_entry *e,
 	member->alone = json_object_get(e->json, "founder") != NULL;
 	if (ctip_chain__recovered(e, member, err) != 0 ||
 	    (!member->recovered && ctip_chain__second(&request, chain, e,
-	    CTIP_ASK_MEMBER, NULL, err) != 0))
+	    CTIP_ASK_MEMBER, err) != 0))
 		return -1;
 	if (request != NULL && !is_what(chain, request, member->handle,
 	    member))
@@ -162,7 +159,7 @@ ctip_chain__revoke(struct ctip_chain *chain, const struct chain_entry *e,
 	if (member == NULL)
 		return ctip_open__refuse(err, "revoke",
 		    "there is no such member");
-	if (ctip_chain__second(&request, chain, e, CTIP_ASK_REVOKE, member,
+	if (ctip_chain__second(&request, chain, e, CTIP_ASK_REVOKE,
 	    err) != 0)
 		return -1;
 	if (request != NULL && !is_what(chain, request, handle, NULL))

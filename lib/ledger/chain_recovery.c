@@ -154,7 +154,7 @@ ctip_chain__recovery(struct ctip_chain *chain, const struct chain_entry *e,
 	    ctip_chain__is_used(chain, &recovery.public_))
 		return ctip_open__refuse(err, "recovery",
 		    "the key is used already");
-	if (ctip_chain__second(&request, chain, e, CTIP_ASK_RECOVERY, NULL,
+	if (ctip_chain__second(&request, chain, e, CTIP_ASK_RECOVERY,
 	    err) != 0)
 		return -1;
 	if (request != NULL && !is_asked(request, &recovery))

@@ -5,6 +5,7 @@
  * forgotten is what was asked for, key by key.
  */
 #include "chain_inside.h"
+#include "ctip/ledger/recovery.h"
 #include "ctip/ledger/members.h"
 
 #include <stdlib.h>
@@ -184,6 +185,15 @@ is_member(const struct ctip_chain *chain, const struct ctip_request *request)
 	return same;
 }
 
+static bool
+is_recovery(const struct ctip_request *request)
+{
+	struct ctip_recovery ignored;
+	struct ctip_err why = {0};
+
+	return ctip_recovery_asked(&ignored, request, &why) == 0;
+}
+
 /* The fields that a request of this act has, and no others. */
 static bool
 read_request(struct ctip_request *out, const struct ctip_chain *chain,
@@ -208,7 +218,8 @@ read_request(struct ctip_request *out, const struct ctip_chain *chain,
 		    JSON_COMPACT | JSON_SORT_KEYS);
 	return (!asks[act].kids || ctip_open__kids(&out->kids, &out->n_kids,
 	    json)) && (!asks[act].what || (out->what != NULL &&
-	    (act == CTIP_ASK_RECOVERY || is_member(chain, out)))) &&
+	    (act == CTIP_ASK_RECOVERY ? is_recovery(out) :
+	    is_member(chain, out)))) &&
 	    (!asks[act].sealed || ctip_open__hex_any(&out->sealed, json,
 	    "sealed"));
 }
@@ -281,6 +292,9 @@ ctip_chain__approval(struct ctip_chain *chain, const struct chain_entry *e,
 	if (request->state != CTIP_REQUEST_OPEN)
 		return ctip_open__refuse(err, "approval",
 		    "the request is not open");
+	if (e->by->time < request->time)
+		return ctip_open__refuse(err, "approval",
+		    "it says an earlier time than the request");
 	first = ctip_chain_current(chain, request->by);
 	if (first == NULL)
 		return ctip_open__refuse(err, "approval",

@@ -11,6 +11,9 @@
 /* grant.c: reads the stamps once, and deletes what is over. */
 int  ctip_grants__load(struct ctip_ledger *ledger, struct ctip_err *err);
 void ctip_grants__clear(struct ctip_ledger *ledger);
+/* grant_prove.c: for writers, before they wrap by them: deletes those that no
+ * record bears out. */
+int  ctip_grants__prove(struct ctip_ledger *ledger, struct ctip_err *err);
 /* The stamp of a grant with its rows; and all of it away again. */
 int  ctip_grant__stamp(struct ctip_store *keys,
     const struct ctip_grant *grant, struct ctip_err *err);

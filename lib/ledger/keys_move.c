@@ -65,10 +65,12 @@ move_row(struct move *m, int64_t *rowid, struct ctip_err *err)
 
 	*rowid = ctip_store_integer(m->keys, q, 0);
 	slots = ctip_store_bytes(m->keys, q, 6);
+	/* One that is not whole stays where it is: verify names it. */
 	if (text.len >= sizeof office || slots.len > sizeof copy ||
-	    !find_key(m, ctip_store_bytes(m->keys, q, 5)))
-		return ctip_fail(err, CTIP_TAMPERED,
-		    "keys.db: a row of keys is not whole");
+	    !find_key(m, ctip_store_bytes(m->keys, q, 5))) {
+		ctip_store_reset(m->keys, q);
+		return 0;
+	}
 	snprintf(office, sizeof office, "%.*s", (int)text.len, text.p);
 	memcpy(copy, slots.p, slots.len);
 	row.office = office;
@@ -132,7 +134,9 @@ ctip_keys_move(uint64_t *moved, struct ctip_store *keys,
 		    "'%s' is unusable", to->name);
 	if (rc == 0)
 		rc = move_rows(&m, moved, err);
-	if (rc == 0)
+	/* Access records are sealed to the group itself, and can't be moved:
+	 * who audits needs its former keys too. */
+	if (rc == 0 && !from->holds[CTIP_AUDIT])
 		rc = ctip_store_run(keys, CTIP_Q_SECRETS_DROP, gone, 2, err);
 	ctip_wipe(secret, sizeof secret);
 	ctip_wipe(m.WK_to, sizeof m.WK_to);

@@ -199,9 +199,9 @@ read_state(struct ctip_ledger *ledger, struct ctip_err *err)
 	return rc;
 }
 
-int
-ctip_ledger_open(struct ctip_ledger **out, const char *dir,
-    enum ctip_ledger_mode mode, struct ctip_member_key *key,
+static int
+open_ledger(struct ctip_ledger **out, const char *dir,
+    enum ctip_ledger_mode mode, bool tries, struct ctip_member_key *key,
     struct ctip_err *err)
 {
 	struct ctip_ledger *ledger = ctip_alloc(sizeof *ledger);
@@ -226,7 +226,8 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 	}
 	if ((writes && ctip_ledger_publish(ledger, err) != 0) ||
 	    (ledger->me != NULL && (ctip_forget__open(ledger, err) != 0 ||
-	    (writes && ctip_ledger_admit(&admitted, ledger, err) != 0))))
+	    (writes && !tries && ctip_ledger_admit(&admitted, ledger,
+	    err) != 0))))
 		goto out;
 	*out = ledger;
 	ledger = NULL;
@@ -234,6 +235,21 @@ ctip_ledger_open(struct ctip_ledger **out, const char *dir,
 out:
 	ctip_ledger_close(ledger);
 	return rc;
+}
+
+int
+ctip_ledger_open(struct ctip_ledger **out, const char *dir,
+    enum ctip_ledger_mode mode, struct ctip_member_key *key,
+    struct ctip_err *err)
+{
+	return open_ledger(out, dir, mode, false, key, err);
+}
+
+int
+ctip_ledger_try(struct ctip_ledger **out, const char *dir,
+    struct ctip_member_key *key, struct ctip_err *err)
+{
+	return open_ledger(out, dir, CTIP_LEDGER_WRITE, true, key, err);
 }
 
 static void
@@ -313,6 +329,10 @@ ctip_ledger_opens(const struct ctip_ledger *ledger, enum ctip_compartment c)
 {
 	const struct ctip_roles *roles = &ledger->chain.roles;
 
+	for (size_t i = 0; ledger->me != NULL && i < ledger->n_grants; i++)
+		if (ledger->grants[i].compartment == c && strcmp(
+		    ledger->grants[i].handle, ledger->me->handle) == 0)
+			return true;
 	for (size_t i = 0; ledger->me != NULL && i < roles->n_groups; i++)
 		if (ctip_permits((ledger->me->groups >> i & 1) != 0) &&
 		    roles->groups[i].holds[c])

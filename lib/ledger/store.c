@@ -153,6 +153,8 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " FROM secret ORDER BY holder,epoch,member",
 	[CTIP_Q_SECRETS_DROP] = "DELETE FROM secret"
 	    " WHERE holder=? AND epoch=?",
+	[CTIP_Q_SECRET_DROP] = "DELETE FROM secret"
+	    " WHERE holder=? AND epoch=? AND member=?",
 	[CTIP_Q_SECRETS_OUT] = "DELETE FROM secret WHERE member=?",
 	[CTIP_Q_STAMP_PUT] = "INSERT OR REPLACE INTO stamp VALUES(?,?)",
 	[CTIP_Q_STAMP] = "SELECT value FROM stamp WHERE name=?",

@@ -3,12 +3,13 @@
  * Whose members are these? Before anything is wrapped to keys that came after
  * the founding, the signatures of the transactions that brought them are
  * checked, once for each state of the membership: who may write into the
- * folder could have put keys of their own there. The mark that it was done is
- * sealed under a key made from H, so only members can make one.
+ * folder could have put keys of their own there. That it was done is noted
+ * outside of the ledger, where no other member can write.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/ledger/pin.h"
 #include "history_inside.h"
 #include "private.h"
 
@@ -22,36 +23,29 @@ struct search {
 };
 
 static bool
-is_marked(struct ctip_ledger *ledger)
+is_marked(const struct ctip_ledger *ledger)
 {
-	struct ctip_value name = CTIP_V_TEXT("trust");
-	struct ctip_err ignored = {0};
-	struct ctip_buf plain = {0};
-	bool same = ctip_store_ask(ledger->cache, CTIP_Q_STAMP, &name, 1,
-	    &ignored) == 0 && ctip_store_next(ledger->cache, CTIP_Q_STAMP,
-	    &ignored) == 1 && ctip_cache__open(&plain, ledger,
-	    ctip_store_bytes(ledger->cache, CTIP_Q_STAMP, 0), 0) &&
-	    plain.len == CTIP_HASH && memcmp(plain.p,
-	    ledger->chain.membership, CTIP_HASH) == 0;
+	char hex[CTIP_HASH * 2 + 1];
+	struct ctip_buf value = {0};
+	bool same;
 
-	ctip_store_reset(ledger->cache, CTIP_Q_STAMP);
-	ctip_buf_clear(&plain);
+	ctip_hex(hex, ledger->chain.membership, CTIP_HASH);
+	same = ctip_pin_get(&value, ledger->chain.ledger, "membership") &&
+	    ctip_str_is(ctip_buf_slice(&value), hex);
+	ctip_buf_clear(&value);
 	return same;
 }
 
 /* Where it can't be kept, it is checked again. */
 static void
-mark(struct ctip_ledger *ledger)
+mark(const struct ctip_ledger *ledger)
 {
+	char hex[CTIP_HASH * 2 + 1];
 	struct ctip_err ignored = {0};
-	struct ctip_buf row = {0};
 
-	ctip_cache__seal(&row, ledger, (struct ctip_str){
-	    (const char *)ledger->chain.membership, CTIP_HASH}, 0);
-	(void)ctip_store_run(ledger->cache, CTIP_Q_STAMP_PUT,
-	    (struct ctip_value[]){CTIP_V_TEXT("trust"),
-	    CTIP_V_BLOB(row.p, row.len)}, 2, &ignored);
-	ctip_buf_clear(&row);
+	ctip_hex(hex, ledger->chain.membership, CTIP_HASH);
+	(void)ctip_pin_set(ledger->chain.ledger, "membership", ctip_str(hex),
+	    &ignored);
 }
 
 /* The commit as it was signed: without the lines of its signature. */
@@ -187,12 +181,12 @@ ctip_trust__check(struct ctip_ledger *ledger, struct ctip_err *err)
 	int rc = -1;
 
 	if (memcmp(ledger->chain.membership, ledger->founding,
-	    CTIP_HASH) == 0 || (ledger->cache != NULL && is_marked(ledger)))
+	    CTIP_HASH) == 0 || is_marked(ledger))
 		return 0;
 	if (ctip_lazy__load(err) == 0 && list_places(&s, err) == 0 &&
 	    ctip_history_open(&s.history, ledger->dir, NULL, err) == 0)
 		rc = walk(&s, err);
-	if (rc == 0 && ledger->cache != NULL)
+	if (rc == 0)
 		mark(ledger);
 	ctip_history_close(s.history);
 	ctip_buf_clear(&s.commit);

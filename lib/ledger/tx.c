@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ctip/table/sheet.h"
+#include "grant_inside.h"
 #include "tx_inside.h"
 
 int
@@ -25,6 +26,7 @@ ctip_tx_begin(struct ctip_tx **out, struct ctip_ledger *ledger,
 	if (ctip_ledger_publish(ledger, err) != 0 ||
 	    ctip_index__refresh(ledger, err) != 0 ||
 	    ctip_trust__check(ledger, err) != 0 ||
+	    ctip_grants__prove(ledger, err) != 0 ||
 	    ctip_tx__start(out, ledger, command, err) != 0)
 		return -1;
 	(*out)->cache_begun = ledger->cache != NULL && ledger->cache_fresh &&

@@ -61,6 +61,7 @@ read_grant(struct proof_grant *out, const json_t *values)
 	out->compartments = bits_of(text);
 	out->until = end_of(json_string_value(json_array_get(values, i + 3)));
 	out->ended = json_string_length(json_array_get(values, i + 4)) > 0;
+	out->asked = json_string_length(json_array_get(values, i + 5)) > 0;
 	return true;
 }
 
@@ -71,9 +72,20 @@ ctip_proof__note_grant(struct proof_file *file, struct ctip_str json,
 	json_t *values = json_loadb(json.p, json.len, 0, NULL);
 	struct proof_grant grant = {.where = file->sequence << 12 | place};
 
+	memcpy(grant.by, file->tx->head.member, sizeof grant.by);
 	if (read_grant(&grant, values))
 		ctip_buf_add(&file->grants, &grant, sizeof grant);
 	json_decref(values);
+}
+
+/* Whoever tells of a grant must have roles that give it, and to themselves
+ * somebody must have approved it. */
+static bool
+may_give(const struct ctip_proof *proof, const struct proof_grant *grant,
+    uint8_t compartment)
+{
+	return ctip_chain_grants(&proof->chain, grant->by, compartment) &&
+	    (strcmp(grant->by, grant->member) != 0 || grant->asked);
 }
 
 bool
@@ -88,11 +100,15 @@ ctip_proof__granted(const struct ctip_proof *proof,
 		struct proof_grant grant;
 
 		memcpy(&grant, proof->grants.p + at, sizeof grant);
-		if (grant.where < where &&
-		    (grant.compartments >> compartment & 1) != 0 &&
-		    strcmp(grant.member, member) == 0 &&
-		    ctip_id_matches(subject, grant.about))
-			granted = !grant.ended && time <= grant.until;
+		if (grant.where >= where ||
+		    (grant.compartments >> compartment & 1) == 0 ||
+		    strcmp(grant.member, member) != 0 ||
+		    !ctip_id_matches(subject, grant.about))
+			continue;
+		if (grant.ended)
+			granted = false;
+		else if (may_give(proof, &grant, compartment))
+			granted = time <= grant.until;
 	}
 	return granted;
 }

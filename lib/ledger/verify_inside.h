@@ -54,6 +54,8 @@ struct proof_grant {
 	uint32_t      compartments;  /* bits */
 	int64_t       until;
 	bool          ended;
+	char          by[CTIP_HANDLE];
+	bool          asked;         /* names a request */
 	uint64_t      where;
 };
 

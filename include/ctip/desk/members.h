@@ -30,8 +30,10 @@ int ctip_desk_member_add(struct ctip_cli *cli,
 int ctip_desk_member_revoke(struct ctip_cli *cli, const char *handle,
     bool anyway, FILE *out, FILE *talk, struct ctip_err *err);
 
-/* The same, and what was granted to that member goes to another one, as far
- * as whoever types this can open it. */
+/* What was granted to one member, to another, by a member whose roles grant
+ * it and who can open it; the commands for the rest are told on talk. Who has
+ * the act `member` also ends the membership, or asks for it. DENIED where
+ * there is nothing of it to do. */
 int ctip_desk_member_handover(struct ctip_cli *cli, const char *from,
     const char *to, FILE *out, FILE *talk, struct ctip_err *err);
 
@@ -50,6 +52,11 @@ int ctip_desk_approve(struct ctip_cli *cli, const char *request, FILE *out,
     FILE *talk, struct ctip_err *err);
 int ctip_desk_cancel(struct ctip_cli *cli, const char *request, FILE *out,
     struct ctip_err *err);
+
+/* What goes with a membership: the credential and what was granted end; into
+ * the transaction that ends it. */
+int ctip_desk_member_gone(struct ctip_tx *tx, struct ctip_ledger *ledger,
+    const char *handle, struct ctip_err *err);
 
 /* DENIED, saying who may, where this member may not do or approve the act. */
 int ctip_desk_may(const struct ctip_ledger *ledger, enum ctip_act act,

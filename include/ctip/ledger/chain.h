@@ -174,15 +174,19 @@ bool ctip_chain_reserved(const char *handle);
 /* May this member do it at all: by one of their roles? */
 bool ctip_chain_may(const struct ctip_chain *chain,
     const struct ctip_member *member, enum ctip_act act);
+/* Does a role of that member, who may have gone since, grant it? */
+bool ctip_chain_grants(const struct ctip_chain *chain, const char *handle,
+    enum ctip_compartment c);
 /* May `second` approve what `first` asks for: another person, by a role that
  * the first one has not? */
 bool ctip_chain_seconds(const struct ctip_chain *chain,
     const struct ctip_member *first, const struct ctip_member *second,
     enum ctip_act act);
-/* Are there two current members, `but` (or NULL) left out, one of whom may
- * approve the other's act? Where not, a member is added alone. */
-bool ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act,
-    const struct ctip_member *but);
+/* Are there two current members, one of whom may approve the other's act?
+ * Where not, a member comes or goes alone. Whoever is to go counts, or one
+ * could send the other away and then do everything alone; a recovery key
+ * helps where the other's key is lost. */
+bool ctip_chain_two(const struct ctip_chain *chain, enum ctip_act act);
 /* The groups that no current member but this one is in: without them their
  * keys would be lost, so such a member can't be revoked. */
 uint64_t ctip_chain_orphans(const struct ctip_chain *chain,

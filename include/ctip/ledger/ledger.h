@@ -42,6 +42,10 @@ int  ctip_ledger_init(const struct ctip_founding *founding,
 int  ctip_ledger_open(struct ctip_ledger **out, const char *dir,
     enum ctip_ledger_mode mode, struct ctip_member_key *key,
     struct ctip_err *err);
+/* The same for writing, by a command that only tries (-n): keys that are due
+ * don't move. */
+int  ctip_ledger_try(struct ctip_ledger **out, const char *dir,
+    struct ctip_member_key *key, struct ctip_err *err);
 void ctip_ledger_close(struct ctip_ledger *ledger);
 
 /* The text of ctip.yaml, which must agree with the charter. */
@@ -58,7 +62,8 @@ const struct ctip_head   *ctip_ledger_tip(const struct ctip_ledger *ledger,
 /* The member's SSHSIG signature of what is in out, put at its end. */
 void ctip_ledger_sign(struct ctip_buf *out, const struct ctip_ledger *ledger,
     const char *namespace_);
-/* May this member open that compartment? */
+/* May this member open that compartment: of everybody, or of somebody who was
+ * granted to them? */
 bool ctip_ledger_opens(const struct ctip_ledger *ledger,
     enum ctip_compartment compartment);
 /* Of the groups that were needed so far: is the key of one not wrapped to

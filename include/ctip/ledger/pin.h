@@ -16,6 +16,7 @@
  *   tip.OFFICE     SEQUENCE HASH: the last head that was seen
  *   access.HANDLE  a reader's last access record
  *   backup, keys-backup   when the last one was made
+ *   membership     its leaf, once all signatures up to it were checked
  *
  * Where there is no such folder and none can be made, nothing is remembered:
  * losing all of it costs the notice and nothing else.
