@@ -25,11 +25,11 @@ sample() {
 	    '/^count/ { n += $NF } END { exit n < least }' out
 }
 
-sample "killed" 60 crash --seed "$seed" --most 16 --second 9 record-add.plain \
+sample "killed" 36 crash --seed "$seed" --most 12 --second 4 record-add.plain \
     $(pick 2 "$seed")
-sample "calls that fail" 40 errors --seed "$seed" --most 20 \
+sample "calls that fail" 28 errors --seed "$seed" --most 14 \
     $(pick 2 $((seed + 2)))
-sample "lost power" 40 power --seed "$seed" --most 20 $(pick 2 $((seed + 4)))
+sample "lost power" 28 power --seed "$seed" --most 14 $(pick 2 $((seed + 4)))
 sample "what syncs are for" 4 needed 8
 "$faults/soak" "$build" --seconds 5 --seed "$seed" >out 2>err
 cat out
