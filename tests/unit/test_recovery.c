@@ -334,3 +334,174 @@ Test(recovery, a_member_is_not_called_so)
 	ctip_member_key_clear(&key);
 	ctip_ledger_close(ledger);
 }
+
+/* ------------------------------------------------------- by two persons */
+
+static struct ctip_member_key second;
+
+/* A second member, of another role, who may approve. */
+static void
+add_second(void)
+{
+	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_WRITE);
+	int role = ctip_roles_role(&ctip_ledger_chain(ledger)->roles,
+	    "counter");
+	struct ctip_tx *tx = begin(ledger);
+
+	ctip_member_key_new(&second);
+	cr_assert(ctip_member_add(tx, "cm04", &second.public_,
+	    UINT64_C(1) << role, NULL, &err) == 0, "%s", err.text);
+	commit(tx);
+	ctip_ledger_close(ledger);
+}
+
+static struct ctip_ledger *
+open_second(void)
+{
+	struct ctip_member_key key = {0};
+	struct ctip_ledger *ledger;
+
+	ctip_member_key_copy(&key, &second);
+	cr_assert(ctip_ledger_open(&ledger, "l", CTIP_LEDGER_WRITE, &key,
+	    &err) == 0, "%s", err.text);
+	ctip_member_key_clear(&key);
+	return ledger;
+}
+
+/* What is asked for: the n-th key. */
+static struct ctip_recovery
+asked_for(struct ctip_ledger *ledger, int n)
+{
+	struct ctip_recovery recovery = {.number = 1};
+	struct ctip_member_key key;
+
+	key_of(&key, ctip_ledger_chain(ledger), n);
+	recovery.public_ = key.public_;
+	memcpy(recovery.holders, holders, sizeof holders);
+	ctip_member_key_clear(&key);
+	return recovery;
+}
+
+static void
+ask(unsigned char leaf[CTIP_HASH])
+{
+	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_WRITE);
+	struct ctip_recovery recovery = asked_for(ledger, 1);
+	struct ctip_tx *tx = begin(ledger);
+	struct ctip_buf json = {0};
+
+	ctip_chain_ask_recovery(&json, &recovery);
+	cr_assert(ctip_tx_open(tx, ctip_buf_slice(&json), leaf, &err) == 0,
+	    "%s", err.text);
+	commit(tx);
+	ctip_buf_clear(&json);
+	ctip_ledger_close(ledger);
+}
+
+static void
+approve(const unsigned char leaf[CTIP_HASH])
+{
+	struct ctip_ledger *ledger = open_second();
+	struct ctip_tx *tx = begin(ledger);
+	struct ctip_buf json = {0};
+
+	ctip_chain_answer(&json, "approval", leaf);
+	cr_assert(ctip_tx_open(tx, ctip_buf_slice(&json), NULL, &err) == 0,
+	    "%s", err.text);
+	commit(tx);
+	ctip_buf_clear(&json);
+	ctip_ledger_close(ledger);
+}
+
+/* Tries to bring it into force by a request; what is said. */
+static const char *
+carry_out(const struct ctip_recovery *recovery, const unsigned char *leaf)
+{
+	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_WRITE);
+	struct ctip_tx *tx = begin(ledger);
+	int rc = ctip_recovery_set(tx, recovery, leaf, &err);
+
+	if (rc == 0)
+		commit(tx);
+	else
+		ctip_tx_abort(&tx);
+	ctip_ledger_close(ledger);
+	return rc == 0 ? "done" : err.text;
+}
+
+Test(recovery, where_there_are_two_it_takes_two)
+{
+	struct ctip_ledger *ledger;
+	struct ctip_recovery recovery, other, third;
+	unsigned char leaf[CTIP_HASH];
+
+	add_second();
+	ledger = open_ledger(CTIP_LEDGER_READ);
+	recovery = asked_for(ledger, 1);
+	other = asked_for(ledger, 2);
+	third = asked_for(ledger, 3);
+	ctip_ledger_close(ledger);
+	cr_assert_not_null(strstr(carry_out(&recovery, NULL),
+	    "no second person approved it"));
+	ask(leaf);
+	cr_assert_not_null(strstr(carry_out(&recovery, leaf),
+	    "no second person approved it"));
+	approve(leaf);
+	cr_assert_not_null(strstr(carry_out(&other, leaf),
+	    "it is not what was asked for"), "another key");
+	other = recovery;
+	strcpy(other.holders[2], "friend");
+	cr_assert_not_null(strstr(carry_out(&other, leaf),
+	    "it is not what was asked for"), "other holders");
+	cr_assert_str_eq(carry_out(&recovery, leaf), "done");
+	third.number = 2;
+	cr_assert_not_null(strstr(carry_out(&third, leaf),
+	    "no second person approved it"), "once");
+	cr_assert(verifies(NULL), "%s", err.text);
+	ctip_member_key_clear(&second);
+}
+
+Test(recovery, holders_are_three_and_different)
+{
+	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_READ);
+	struct ctip_recovery recovery = asked_for(ledger, 1);
+
+	ctip_ledger_close(ledger);
+	strcpy(recovery.holders[2], recovery.holders[0]);
+	cr_assert_not_null(strstr(carry_out(&recovery, NULL),
+	    "it is malformed"));
+	strcpy(recovery.holders[2], "Maria Lopez");
+	cr_assert_not_null(strstr(carry_out(&recovery, NULL),
+	    "it is malformed"));
+	strcpy(recovery.holders[2], "safe");
+	cr_assert_str_eq(carry_out(&recovery, NULL), "done");
+}
+
+/* A key that somebody has can be no recovery key: who has it would be one. */
+Test(recovery, it_is_nobodys_key)
+{
+	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_READ);
+	struct ctip_recovery recovery = asked_for(ledger, 1);
+
+	memcpy(recovery.public_.box, ctip_ledger_member(ledger)->public_.box,
+	    32);
+	ctip_ledger_close(ledger);
+	cr_assert_not_null(strstr(carry_out(&recovery, NULL),
+	    "the key is used already"));
+}
+
+/* Only a recovery key says of a member that it was one. */
+Test(recovery, nobody_else_makes_members_by_shares)
+{
+	struct ctip_ledger *ledger = open_ledger(CTIP_LEDGER_WRITE);
+	struct ctip_member_key key;
+	struct ctip_tx *tx = begin(ledger);
+
+	ctip_member_key_new(&key);
+	cr_assert_eq(ctip_recovery_add(tx, "adm2", &key.public_, 1, &err),
+	    -1);
+	cr_assert_not_null(strstr(err.text, "it is malformed"));
+	ctip_tx_abort(&tx);
+	ctip_member_key_clear(&key);
+	ctip_ledger_close(ledger);
+}
