@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/base/file.h"
 #include "ctip/base/term.h"
 #include "ctip/base/time.h"
 #include "ctip/desk/members.h"
@@ -145,6 +146,24 @@ list_due(size_t *n, struct running *r))[CTIP_HASH]
 	return leaves;
 }
 
+/* What a restore kept of before is no file that anybody opens any more, and
+ * nothing deletes keys from it. */
+static void
+say_old(struct running *r)
+{
+	struct ctip_err ignored = {0};
+	char *dir = NULL, *path;
+
+	if (ctip_cli_ledger(&dir, r->cli, &ignored) != 0)
+		return;
+	path = ctip_path_join(dir, "keys.db.old");
+	if (ctip_path_exists(path))
+		fprintf(r->talk, "'%s', which a restore kept, may still open "
+		    "what was erased: delete it\n", path);
+	free(path);
+	free(dir);
+}
+
 /* The keys themselves. */
 static int
 delete_keys(struct running *r, struct ctip_err *err)
@@ -161,6 +180,7 @@ delete_keys(struct running *r, struct ctip_err *err)
 	if (forgot.pending)
 		fputs("the keys are deleted; keys.db could not be written "
 		    "anew now, the next command does it\n", r->talk);
+	say_old(r);
 	return 0;
 }
 

@@ -237,7 +237,10 @@ exits 0 "and fresh keys asked for" ctip ledger rekey "$case" --compartment case
 request=$(cat out)
 exits 0 "approved" as cm ctip ledger approve "$request"
 cp led/keys.db keys.before
+cp before/keys.db led/keys.db.old
 exits 0 "done" ctip ledger erase run
+says "a keys.db that a restore kept is named" err "keys.db.old', which a restore kept"
+rm led/keys.db.old
 exits 0 "what is current opens" ctip record show "$case"
 says "all of it" out qzxnewremarksxzq
 exits 0 "and verifies" ctip audit verify
