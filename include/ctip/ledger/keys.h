@@ -61,7 +61,8 @@ struct ctip_holder {
 #define CTIP_HOLDERS 64 /* that one member may have */
 
 /* Moves every key that is wrapped to `from` to `to`, a later epoch of the
- * same group; then from's secrets are gone too. *moved counts on. In a
+ * same group; then from's secrets are gone too. A row whose hash does not hold
+ * stays where it is, and the secrets with it. *moved counts on. In a
  * transaction of the caller's. */
 int ctip_keys_move(uint64_t *moved, struct ctip_store *keys,
     const unsigned char ledger[16], const struct ctip_holder *from,
