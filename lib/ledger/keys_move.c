@@ -17,14 +17,13 @@ struct move {
 	unsigned char             WK_from[CTIP_KEY];
 	unsigned char             last[32];  /* ephemeral of WK_from */
 	bool                      any;
+	bool                      left;  /* there is a damaged row */
 };
 
 /* WK_from for the row's ephemeral key. */
 static bool
 find_key(struct move *m, struct ctip_str ephemeral)
 {
-	if (ephemeral.len != 32)
-		return false;
 	if (m->any && memcmp(m->last, ephemeral.p, 32) == 0)
 		return true;
 	memcpy(m->last, ephemeral.p, 32);
@@ -52,64 +51,89 @@ rewrap(const struct move *m, char *slots, size_t len)
 	ctip_wipe(K, sizeof K);
 }
 
-/* One row, which the statement stands on; *rowid is set. */
-static int
-move_row(struct move *m, int64_t *rowid, struct ctip_err *err)
+/* A row, copied: the statement that found it is used again. */
+struct moving {
+	int64_t           rowid;
+	char              office[CTIP_OFFICE];
+	char              copy[CTIP_SLOTS * CTIP_SLOT];
+	struct ctip_slots row;
+};
+
+/* The one on which the statement stands; false where it is damaged. */
+static bool
+read_row(struct moving *out, struct move *m)
 {
 	const enum ctip_statement q = CTIP_Q_SLOTS_OF;
-	struct ctip_str text = ctip_store_bytes(m->keys, q, 1), slots;
-	struct ctip_slots row = {.holder = m->to->name, .epoch = m->to->epoch};
-	char office[CTIP_OFFICE], copy[CTIP_SLOTS * CTIP_SLOT];
-	unsigned char hash[CTIP_HASH];
-	struct ctip_value values[6];
+	struct ctip_str office = ctip_store_bytes(m->keys, q, 1);
+	struct ctip_str ephemeral = ctip_store_bytes(m->keys, q, 5);
+	struct ctip_str slots = ctip_store_bytes(m->keys, q, 6);
+	struct ctip_str hash = ctip_store_bytes(m->keys, q, 7);
+	unsigned char now[CTIP_HASH];
 
-	*rowid = ctip_store_integer(m->keys, q, 0);
-	slots = ctip_store_bytes(m->keys, q, 6);
-	/* One that is not whole stays where it is: verify names it. */
-	if (text.len >= sizeof office || slots.len > sizeof copy ||
-	    !find_key(m, ctip_store_bytes(m->keys, q, 5))) {
-		ctip_store_reset(m->keys, q);
-		return 0;
-	}
-	snprintf(office, sizeof office, "%.*s", (int)text.len, text.p);
-	memcpy(copy, slots.p, slots.len);
-	row.office = office;
-	row.sequence = (uint64_t)ctip_store_integer(m->keys, q, 2);
-	row.compartment = (uint8_t)ctip_store_integer(m->keys, q, 3);
-	row.number = (unsigned)ctip_store_integer(m->keys, q, 4);
-	memcpy(row.ephemeral, m->ephemeral, 32);
-	row.slots = (struct ctip_str){copy, slots.len};
-	ctip_store_reset(m->keys, q);
-	rewrap(m, copy, slots.len);
-	ctip_keys_hash(hash, &row);
-	values[0] = CTIP_V_INT(row.epoch);
-	values[1] = CTIP_V_INT(row.number);
-	values[2] = CTIP_V_BLOB(row.ephemeral, 32);
-	values[3] = CTIP_V_BLOB(copy, slots.len);
-	values[4] = CTIP_V_BLOB(hash, CTIP_HASH);
-	values[5] = CTIP_V_INT(*rowid);
-	return ctip_store_run(m->keys, CTIP_Q_SLOTS_SET, values, 6, err);
+	out->rowid = ctip_store_integer(m->keys, q, 0);
+	if (office.len >= sizeof out->office ||
+	    slots.len > sizeof out->copy || ephemeral.len != 32)
+		return false;
+	snprintf(out->office, sizeof out->office, "%.*s", (int)office.len,
+	    office.p);
+	memcpy(out->copy, slots.p, slots.len);
+	out->row = (struct ctip_slots){.office = out->office,
+	    .sequence = (uint64_t)ctip_store_integer(m->keys, q, 2),
+	    .compartment = (uint8_t)ctip_store_integer(m->keys, q, 3),
+	    .number = (unsigned)ctip_store_integer(m->keys, q, 4),
+	    .holder = m->from->name, .epoch = m->from->epoch,
+	    .slots = {out->copy, slots.len}};
+	memcpy(out->row.ephemeral, ephemeral.p, 32);
+	ctip_keys_hash(now, &out->row);
+	return hash.len == CTIP_HASH && memcmp(now, hash.p, CTIP_HASH) == 0 &&
+	    find_key(m, ephemeral);
 }
 
 static int
+move_row(struct move *m, struct moving *of, struct ctip_err *err)
+{
+	struct ctip_slots *row = &of->row;
+	unsigned char hash[CTIP_HASH];
+	struct ctip_value values[6];
+
+	row->holder = m->to->name;
+	row->epoch = m->to->epoch;
+	memcpy(row->ephemeral, m->ephemeral, 32);
+	rewrap(m, of->copy, row->slots.len);
+	ctip_keys_hash(hash, row);
+	values[0] = CTIP_V_INT(row->epoch);
+	values[1] = CTIP_V_INT(row->number);
+	values[2] = CTIP_V_BLOB(row->ephemeral, 32);
+	values[3] = CTIP_V_BLOB(of->copy, row->slots.len);
+	values[4] = CTIP_V_BLOB(hash, CTIP_HASH);
+	values[5] = CTIP_V_INT(of->rowid);
+	return ctip_store_run(m->keys, CTIP_Q_SLOTS_SET, values, 6, err);
+}
+
+/* A damaged row stays as it is: verify names it, which it could not any more
+ * if it had a hash of what is wrong; and nobody is kept from writing. */
+static int
 move_rows(struct move *m, uint64_t *moved, struct ctip_err *err)
 {
-	int64_t rowid = 0;
+	struct moving row = {0};
+	bool whole;
 	int rc;
 
 	for (;;) {
 		struct ctip_value at[3] = {CTIP_V_TEXT(m->from->name),
-		    CTIP_V_INT(m->from->epoch), CTIP_V_INT(rowid)};
+		    CTIP_V_INT(m->from->epoch), CTIP_V_INT(row.rowid)};
 
 		if (ctip_store_ask(m->keys, CTIP_Q_SLOTS_OF, at, 3, err) != 0)
 			return -1;
 		rc = ctip_store_next(m->keys, CTIP_Q_SLOTS_OF, err);
 		if (rc != 1)
 			break;
-		*moved += ctip_store_bytes(m->keys, CTIP_Q_SLOTS_OF, 6).len /
-		    CTIP_SLOT;
-		if (move_row(m, &rowid, err) != 0)
+		whole = read_row(&row, m);
+		ctip_store_reset(m->keys, CTIP_Q_SLOTS_OF);
+		m->left |= !whole;
+		if (whole && move_row(m, &row, err) != 0)
 			return -1;
+		*moved += whole ? row.row.slots.len / CTIP_SLOT : 0;
 	}
 	ctip_store_reset(m->keys, CTIP_Q_SLOTS_OF);
 	return rc;
@@ -136,7 +160,7 @@ ctip_keys_move(uint64_t *moved, struct ctip_store *keys,
 		rc = move_rows(&m, moved, err);
 	/* Access records are sealed to the group itself, and can't be moved:
 	 * who audits needs its former keys too. */
-	if (rc == 0 && !from->holds[CTIP_AUDIT])
+	if (rc == 0 && !m.left && !from->holds[CTIP_AUDIT])
 		rc = ctip_store_run(keys, CTIP_Q_SECRETS_DROP, gone, 2, err);
 	ctip_wipe(secret, sizeof secret);
 	ctip_wipe(m.WK_to, sizeof m.WK_to);

@@ -131,7 +131,7 @@ static const char *const sql[CTIP_STATEMENTS] = {
 	    " WHERE office=? AND sequence>=?",
 	/* The next row of a holder: its rows are changed one by one. */
 	[CTIP_Q_SLOTS_OF] = "SELECT rowid,office,sequence,compartment,number,"
-	    "ephemeral,slots FROM page WHERE holder=? AND epoch=? AND rowid>?"
+	    "ephemeral,slots,hash FROM page WHERE holder=? AND epoch=? AND rowid>?"
 	    " ORDER BY rowid LIMIT 1",
 	[CTIP_Q_SLOTS_SET] = "UPDATE page SET epoch=?,number=?,ephemeral=?,"
 	    "slots=?,hash=? WHERE rowid=?",

@@ -62,7 +62,8 @@ struct ctip_holder {
 
 /* Moves every key that is wrapped to `from` to `to`, a later epoch of the
  * same group; then from's secrets are gone too, but for a group that holds
- * audit: access records are sealed to its key. *moved counts on. In a
+ * audit: access records are sealed to its key. A row whose hash does not hold
+ * stays where it is, and the secrets with it. *moved counts on. In a
  * transaction of the caller's. */
 int ctip_keys_move(uint64_t *moved, struct ctip_store *keys,
     const unsigned char ledger[16], const struct ctip_holder *from,
