@@ -9,6 +9,22 @@
 
 #include "base.h"
 
+/* For AddressSanitizer a chunk is one piece: it is told what of it is given
+ * out, so that a byte beyond a value is seen, and a value after the reset. */
+#if __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define GAP 8
+#endif
+#endif
+#ifndef GAP
+#define GAP 0
+#undef ASAN_POISON_MEMORY_REGION
+#undef ASAN_UNPOISON_MEMORY_REGION
+#define ASAN_POISON_MEMORY_REGION(p, len) ((void)(p), (void)(len))
+#define ASAN_UNPOISON_MEMORY_REGION(p, len) ((void)(p), (void)(len))
+#endif
+
 enum { SMALLEST = 8 * 1024, LARGEST = 1024 * 1024 };
 
 /* Chunks after `now` hold nothing; their `used` is set when they become
@@ -34,6 +50,7 @@ add_chunk(struct ctip_pool *pool, size_t len)
 		ctip_alloc_fail();
 	chunk = ctip_realloc(NULL, sizeof *chunk + size);
 	chunk->size = size;
+	ASAN_POISON_MEMORY_REGION(chunk->p, size);
 	if (now == NULL) {
 		chunk->next = pool->first;
 		pool->first = chunk;
@@ -55,6 +72,7 @@ room_further(struct ctip_pool *pool, size_t len)
 		next = add_chunk(pool, len);
 	next->used = len;
 	pool->now = next;
+	ASAN_UNPOISON_MEMORY_REGION(next->p, len);
 	return next->p;
 }
 
@@ -66,10 +84,13 @@ room(struct ctip_pool *pool, size_t len, size_t align)
 
 	if (now == NULL)
 		return room_further(pool, len);
-	at = (now->used + align - 1) & ~(align - 1);
+	if (GAP > 0)
+		align = 8;
+	at = (now->used + GAP + align - 1) & ~(align - 1);
 	if (at > now->size || len > now->size - at)
 		return room_further(pool, len);
 	now->used = at + len;
+	ASAN_UNPOISON_MEMORY_REGION(now->p + at, len);
 	return now->p + at;
 }
 
@@ -108,6 +129,10 @@ ctip_pool_text(struct ctip_pool *pool, struct ctip_str s)
 void
 ctip_pool_reset(struct ctip_pool *pool)
 {
+	struct ctip_pool_chunk *chunk = GAP > 0 ? pool->first : NULL;
+
+	for (; chunk != NULL; chunk = chunk->next)
+		ASAN_POISON_MEMORY_REGION(chunk->p, chunk->size);
 	pool->now = pool->first;
 	if (pool->now != NULL)
 		pool->now->used = 0;
