@@ -22,6 +22,7 @@ struct asking {
 	struct ctip_buf          reason;
 	struct ctip_erasure      erasure;
 	struct ctip_subject_keys keys;
+	struct ctip_str          kids;        /* of them, what is asked for */
 };
 
 bool
@@ -154,7 +155,10 @@ find_keys(struct asking *a, struct ctip_err *err)
 		    "these are left out (%llu); look with 'ctip audit log %s' "
 		    "who wrote that\n", a->erasure.id,
 		    (unsigned long long)a->keys.foreign, a->erasure.id);
-	if (a->keys.left.len > 0)
+	/* What an older copy of the ledger knows nothing of is erased again. */
+	a->kids = ctip_buf_slice(a->rekey ? &a->keys.left :
+	    &a->keys.unburied);
+	if (a->kids.len > 0)
 		return 0;
 	ctip_erasure_names(&names, a->erasure.compartments);
 	ctip_fail(err, CTIP_INVALID, "nothing of %s is left to erase (%s)",
@@ -188,7 +192,7 @@ save(struct asking *a, unsigned char leaf[CTIP_HASH], struct ctip_err *err)
 		return -1;
 	ctip_erasure_write(&about, &a->erasure);
 	rc = ctip_request_put(a->tx, a->rekey ? CTIP_ASK_REKEY :
-	    CTIP_ASK_ERASE, ctip_buf_slice(&a->keys.left),
+	    CTIP_ASK_ERASE, a->kids,
 	    ctip_buf_slice(&about), leaf, err);
 	ctip_buf_clear(&about);
 	if (rc != 0)
@@ -211,7 +215,7 @@ tell(struct asking *a, const unsigned char leaf[CTIP_HASH],
 	const struct ctip_chain *chain = ctip_ledger_chain(a->ledger);
 	char id[CTIP_REQUEST_ID], keys[28], records[28];
 
-	ctip_count_text(keys, a->keys.left.len / CTIP_KID_SHORT);
+	ctip_count_text(keys, a->kids.len / CTIP_KID_SHORT);
 	ctip_count_text(records, a->keys.records);
 	fprintf(a->talk, "%s: %s keys, of all versions of %s record%s\n",
 	    a->erasure.id, keys, records, a->keys.records == 1 ? "" : "s");
