@@ -87,9 +87,8 @@ find_subject(struct asking *a, const char *id, struct ctip_err *err)
 
 	if (ctip_erase__newest(&version, a->ledger, id, err) != 0)
 		return -1;
-	if (strcmp(version.kind, "schema") == 0)
-		return ctip_fail(err, CTIP_INVALID, "%s is a schema: without "
-		    "it other records could not be read", id);
+	if (ctip_erase__refuse_kind(&version, a->rekey, id, err) != 0)
+		return -1;
 	if (subject_id(a->erasure.id, a->ledger, &version, err) != 0)
 		return -1;
 	a->erasure.subject = version.subject;
@@ -159,7 +158,8 @@ find_keys(struct asking *a, struct ctip_err *err)
 	a->kids = ctip_buf_slice(a->rekey ? &a->keys.left :
 	    &a->keys.unburied);
 	if (a->kids.len > 0)
-		return 0;
+		return ctip_erase__refuse_asked(ctip_ledger_chain(a->ledger),
+		    a->kids, a->rekey, err);
 	ctip_erasure_names(&names, a->erasure.compartments);
 	ctip_fail(err, CTIP_INVALID, "nothing of %s is left to erase (%s)",
 	    a->erasure.id, names.p);
@@ -286,6 +286,7 @@ ctip_desk_erase_second(struct ctip_ledger *ledger,
 		return 0;
 	if (ctip_erasure_read(&erasure, ledger, request, err) != 0 ||
 	    ctip_forget_check(ledger, request, &erasure, err) != 0 ||
+	    ctip_erase__refuse_gone(chain, request, err) != 0 ||
 	    ctip_erase__hold(&hold, ledger, &erasure, err) != 0 ||
 	    ctip_erase__refuse_held(&hold, &erasure, err) != 0)
 		return -1;
