@@ -7,6 +7,7 @@
 #include "ctip/base/term.h"
 #include "ctip/ledger/backup.h"
 #include "ctip/ledger/checkpoint.h"
+#include "ctip/ledger/forget.h"
 #include "verbs.h"
 
 void
@@ -57,8 +58,17 @@ compare(const char *dir, struct ctip_err *err)
 	struct ctip_ledger *ledger = NULL;
 	int rc = ctip_ledger_open(&ledger, dir, CTIP_LEDGER_LOOK, NULL, err);
 
+	uint64_t n;
+
 	if (rc == 0 && ctip_ledger_pinned(ledger, err) != 0)
 		fprintf(stderr, "ctip-ledger: warning: %s\n", err->text);
+	n = rc == 0 ? ctip_forget_unburied(ctip_ledger_chain(ledger)) : 0;
+	if (n > 0)
+		fprintf(stderr, "ctip-ledger: warning: it is from before %llu "
+		    "key%s forgotten here: %s so, but the tombstones are not "
+		    "in this ledger: erase them again\n",
+		    (unsigned long long)n, n == 1 ? " was" : "s were",
+		    n == 1 ? "it stays" : "they stay");
 	ctip_ledger_close(ledger);
 	return rc;
 }

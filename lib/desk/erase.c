@@ -22,6 +22,7 @@ struct asking {
 	struct ctip_buf          reason;
 	struct ctip_erasure      erasure;
 	struct ctip_subject_keys keys;
+	struct ctip_str          kids;        /* of them, what is asked for */
 };
 
 bool
@@ -86,9 +87,8 @@ find_subject(struct asking *a, const char *id, struct ctip_err *err)
 
 	if (ctip_erase__newest(&version, a->ledger, id, err) != 0)
 		return -1;
-	if (strcmp(version.kind, "schema") == 0)
-		return ctip_fail(err, CTIP_INVALID, "%s is a schema: without "
-		    "it other records could not be read", id);
+	if (ctip_erase__refuse_kind(&version, a->rekey, id, err) != 0)
+		return -1;
 	if (subject_id(a->erasure.id, a->ledger, &version, err) != 0)
 		return -1;
 	a->erasure.subject = version.subject;
@@ -154,8 +154,12 @@ find_keys(struct asking *a, struct ctip_err *err)
 		    "these are left out (%llu); look with 'ctip audit log %s' "
 		    "who wrote that\n", a->erasure.id,
 		    (unsigned long long)a->keys.foreign, a->erasure.id);
-	if (a->keys.left.len > 0)
-		return 0;
+	/* What an older copy of the ledger knows nothing of is erased again. */
+	a->kids = ctip_buf_slice(a->rekey ? &a->keys.left :
+	    &a->keys.unburied);
+	if (a->kids.len > 0)
+		return ctip_erase__refuse_asked(ctip_ledger_chain(a->ledger),
+		    a->kids, a->rekey, err);
 	ctip_erasure_names(&names, a->erasure.compartments);
 	ctip_fail(err, CTIP_INVALID, "nothing of %s is left to erase (%s)",
 	    a->erasure.id, names.p);
@@ -188,7 +192,7 @@ save(struct asking *a, unsigned char leaf[CTIP_HASH], struct ctip_err *err)
 		return -1;
 	ctip_erasure_write(&about, &a->erasure);
 	rc = ctip_request_put(a->tx, a->rekey ? CTIP_ASK_REKEY :
-	    CTIP_ASK_ERASE, ctip_buf_slice(&a->keys.left),
+	    CTIP_ASK_ERASE, a->kids,
 	    ctip_buf_slice(&about), leaf, err);
 	ctip_buf_clear(&about);
 	if (rc != 0)
@@ -211,7 +215,7 @@ tell(struct asking *a, const unsigned char leaf[CTIP_HASH],
 	const struct ctip_chain *chain = ctip_ledger_chain(a->ledger);
 	char id[CTIP_REQUEST_ID], keys[28], records[28];
 
-	ctip_count_text(keys, a->keys.left.len / CTIP_KID_SHORT);
+	ctip_count_text(keys, a->kids.len / CTIP_KID_SHORT);
 	ctip_count_text(records, a->keys.records);
 	fprintf(a->talk, "%s: %s keys, of all versions of %s record%s\n",
 	    a->erasure.id, keys, records, a->keys.records == 1 ? "" : "s");
@@ -282,6 +286,7 @@ ctip_desk_erase_second(struct ctip_ledger *ledger,
 		return 0;
 	if (ctip_erasure_read(&erasure, ledger, request, err) != 0 ||
 	    ctip_forget_check(ledger, request, &erasure, err) != 0 ||
+	    ctip_erase__refuse_gone(chain, request, err) != 0 ||
 	    ctip_erase__hold(&hold, ledger, &erasure, err) != 0 ||
 	    ctip_erase__refuse_held(&hold, &erasure, err) != 0)
 		return -1;

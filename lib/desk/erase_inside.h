@@ -25,6 +25,16 @@ int ctip_erase__refuse_held(const struct ctip_hold *hold,
 int ctip_erase__newest(struct ctip_version *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err);
 
+/* erase_check.c: INVALID where a record of this kind is not erased; EXISTS
+ * where another request that waits is for the same keys (16 bytes each);
+ * EXISTS where the keys of this one were forgotten meanwhile. */
+int ctip_erase__refuse_kind(const struct ctip_version *version, bool rekey,
+    const char *id, struct ctip_err *err);
+int ctip_erase__refuse_asked(const struct ctip_chain *chain,
+    struct ctip_str kids, bool rekey, struct ctip_err *err);
+int ctip_erase__refuse_gone(const struct ctip_chain *chain,
+    const struct ctip_request *request, struct ctip_err *err);
+
 /* erase_links.c: which records of others link to it: they stay. */
 int ctip_erase__links(struct ctip_ledger *ledger,
     const struct ctip_erasure *erasure, FILE *talk, struct ctip_err *err);

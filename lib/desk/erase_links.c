@@ -53,33 +53,43 @@ find_links(uint64_t *only, bool *closed, const struct looking *l,
 	return any;
 }
 
+/* A record of its own keys whose `person` it is, as a case, can go whole; of
+ * others only what is said of it. */
 static void
 say(struct looking *l, const struct ctip_scanned *one,
-    const struct ctip_kind *kind)
+    const struct ctip_kind *kind, const struct ctip_field *link)
 {
 	char id[CTIP_ID_TEXT];
 
 	if (!l->any)
 		fputs("these are under keys of their own and stay; see what "
-		    "they say of it ('ctip record edit', then 'ctip ledger "
-		    "rekey'):\n", l->talk);
+		    "they say of it, and where it should go, too, type:\n",
+		    l->talk);
 	l->any = true;
 	ctip_id_text(id, &one->record, kind->prefix);
-	fprintf(l->talk, "  %s (%s)\n", id, kind->name);
+	fprintf(l->talk, "  %s (%s): ", id, kind->name);
+	if (strcmp(link->name, "person") == 0 && memcmp(&one->subject,
+	    &one->record, sizeof one->record) == 0)
+		fprintf(l->talk, "ctip ledger erase request %s\n", id);
+	else
+		fprintf(l->talk, "ctip record edit %s, then ctip ledger rekey "
+		    "%s --compartment %s\n", id, id,
+		    ctip_compartment_name(link->compartment));
 }
 
-static bool
+/* The field by which it does; NULL. */
+static const struct ctip_field *
 links(const struct looking *l, const struct ctip_scanned *one,
     const struct ctip_kind *kind, const uint64_t *only)
 {
 	if (memcmp(&one->subject, &l->erasure->subject,
 	    sizeof one->subject) == 0)
-		return false;
+		return NULL;
 	for (size_t i = 0; i < kind->n; i++)
 		if ((only[i / 64] >> i % 64 & 1) &&
 		    ctip_erase__names(one->values[i], l->erasure))
-			return true;
-	return false;
+			return &kind->fields[i];
+	return NULL;
 }
 
 static int
@@ -88,12 +98,13 @@ look_through(struct looking *l, const struct ctip_kind *kind,
 {
 	struct ctip_scan *scan = NULL;
 	struct ctip_scanned one;
+	const struct ctip_field *link;
 	int got = ctip_scan_open(&scan, l->ledger, kind, only, err);
 
 	while (got == 0 && (got = ctip_scan_next(scan, &one, err)) == 1) {
 		got = 0;
-		if (links(l, &one, kind, only))
-			say(l, &one, kind);
+		if ((link = links(l, &one, kind, only)) != NULL)
+			say(l, &one, kind, link);
 	}
 	ctip_scan_close(scan);
 	return got;

@@ -86,7 +86,9 @@ check(struct running *r, const struct ctip_request *request,
 	struct ctip_hold hold;
 
 	if (ctip_erasure_read(erasure, r->ledger, request, err) != 0 ||
-	    ctip_forget_check(r->ledger, request, erasure, err) != 0)
+	    ctip_forget_check(r->ledger, request, erasure, err) != 0 ||
+	    ctip_erase__refuse_gone(ctip_ledger_chain(r->ledger), request,
+	    err) != 0)
 		return -1;
 	if (ctip_erase__hold(&hold, r->ledger, erasure, err) != 0)
 		return -1;

@@ -96,8 +96,15 @@ tell_restored(const struct ctip_keys_restored *done,
 
 	ctip_time_text(made, backup->time);
 	fprintf(out, "restored      keys.db, of %s\n", made);
-	fprintf(out, "forgotten     %llu keys, deleted from it\n",
-	    (unsigned long long)done->forgotten);
+	fprintf(out, "forgotten     %llu key%s, deleted from it\n",
+	    (unsigned long long)done->forgotten,
+	    done->forgotten == 1 ? "" : "s");
+	if (done->unburied > 0)
+		fprintf(talk, "%llu key%s of people who were forgotten here "
+		    "%s deleted from it; their tombstones are not in this "
+		    "ledger: erase them again\n",
+		    (unsigned long long)done->unburied, done->unburied == 1 ?
+		    "" : "s", done->unburied == 1 ? "was" : "were");
 	if (done->behind > 0)
 		fprintf(talk, "the ledger has %llu transactions since, whose "
 		    "keys are not in it: what they wrote does not open\n",

@@ -258,6 +258,7 @@ struct showing {
 	struct ctip_str        *cells;
 	char                  **ids;      /* all that were asked for */
 	size_t                  n, room;
+	bool                    erased;   /* one of them was */
 };
 
 static int
@@ -326,20 +327,21 @@ print_page(struct showing *s, const struct ctip_record *record,
 	return rc;
 }
 
-/* There is nothing to show, for it was erased: 1, and says so and when; else
- * -1, for what err says. */
+/* There is nothing to show, for it was erased: says so and when, and the
+ * others are shown all the same; else -1, for what err says. */
 static int
-find_erased(const struct showing *s, const char *id, struct ctip_err *err)
+find_erased(struct showing *s, const char *id, struct ctip_err *err)
 {
 	struct ctip_err ignored = {0};
 	struct ctip_buf words = {0};
-	int rc = err->code == CTIP_NOTFOUND &&
-	    ctip_ledger_erased(&words, s->ledger, id, &ignored) == 1 ? 1 : -1;
+	bool erased = err->code == CTIP_NOTFOUND &&
+	    ctip_ledger_erased(&words, s->ledger, id, &ignored) == 1;
 
-	if (rc == 1 && s->cli->talk != NULL)
+	if (erased && s->cli->talk != NULL)
 		fprintf(s->cli->talk, "%s: %s\n", id, words.p);
 	ctip_buf_clear(&words);
-	return rc;
+	s->erased = s->erased || erased;
+	return erased ? 0 : -1;
 }
 
 static int
@@ -417,7 +419,7 @@ ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,
 		rc = trace(&s, talk, err);
 	for (size_t i = 0; rc == 0 && i < s.n; i++)
 		rc = show_one(&s, s.ids[i], err);
-	rc = close_sheet(s.sheet, rc, err);
+	rc = close_sheet(s.sheet, rc == 0 && s.erased ? 1 : rc, err);
 	ctip_ledger_close(s.ledger);
 	ctip_names_free(s.ids, s.n);
 	free(s.columns);

@@ -32,6 +32,7 @@ static const struct {
 
 struct chain_kid {
 	unsigned char  kid[CTIP_KID_SHORT];
+	bool           buried;         /* by a tombstone of this history */
 	UT_hash_handle hh;
 };
 
@@ -120,14 +121,28 @@ ctip_chain_find_request(const struct ctip_request **out,
 	return 0;
 }
 
-bool
-ctip_chain_forgotten(const struct ctip_chain *chain, const unsigned char *kid)
+static struct chain_kid *
+find_kid(const struct ctip_chain *chain, const unsigned char *kid)
 {
 	struct chain_kid *found = NULL;
 
 	if (chain->forgotten != NULL)
 		HASH_FIND(hh, chain->forgotten, kid, CTIP_KID_SHORT, found);
-	return found != NULL;
+	return found;
+}
+
+bool
+ctip_chain_forgotten(const struct ctip_chain *chain, const unsigned char *kid)
+{
+	return find_kid(chain, kid) != NULL;
+}
+
+bool
+ctip_chain_buried(const struct ctip_chain *chain, const unsigned char *kid)
+{
+	const struct chain_kid *found = find_kid(chain, kid);
+
+	return found != NULL && found->buried;
 }
 
 size_t
@@ -377,6 +392,14 @@ ctip_chain_forget(struct ctip_chain *chain,
 	HASH_ADD(hh, chain->forgotten, kid, CTIP_KID_SHORT, one);
 }
 
+void
+ctip_chain_bury(struct ctip_chain *chain,
+    const unsigned char kid[CTIP_KID_SHORT])
+{
+	ctip_chain_forget(chain, kid);
+	find_kid(chain, kid)->buried = true;
+}
+
 /* Time enough for somebody to say no, by the clocks of who approved and who
  * carries it out. */
 static bool
@@ -419,7 +442,7 @@ ctip_chain__tombstone(struct ctip_chain *chain, const struct chain_entry *e,
 	else
 		rc = 0;
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		ctip_chain_forget(chain, kids[i]);
+		ctip_chain_bury(chain, kids[i]);
 	if (rc == 0) {
 		ctip_chain__done(request, e);
 		memcpy(chain->tombstone, e->leaf, CTIP_HASH);

@@ -4,7 +4,8 @@
  * transaction, by whoever comes first; no key is needed for it. keys.db
  * remembers up to which tombstone that was done, and all kids it forgot: an
  * older copy of it is found out by the first, an older copy of the ledger
- * by the second.
+ * by the second; both together by what the computer remembers
+ * (forget_here.c).
  */
 #include "ctip/ledger/forget.h"
 
@@ -13,19 +14,20 @@
 
 #include "forget_inside.h"
 
-/* Zeroes the slots of forgotten keys; how many. */
-static uint64_t
-zero_slots(char *slots, size_t len, const struct ctip_chain *chain)
+/* Zeroes the slots of forgotten keys, and counts them. */
+static void
+zero_slots(struct ctip_forgot *out, char *slots, size_t len,
+    const struct ctip_chain *chain)
 {
-	uint64_t n = 0;
+	for (size_t at = 0; at + CTIP_SLOT <= len; at += CTIP_SLOT) {
+		const unsigned char *kid = (unsigned char *)slots + at;
 
-	for (size_t at = 0; at + CTIP_SLOT <= len; at += CTIP_SLOT)
-		if (ctip_chain_forgotten(chain,
-		    (const unsigned char *)slots + at)) {
-			memset(slots + at, 0, CTIP_SLOT);
-			n++;
-		}
-	return n;
+		if (!ctip_chain_forgotten(chain, kid))
+			continue;
+		out->keys++;
+		out->unburied += !ctip_chain_buried(chain, kid);
+		memset(slots + at, 0, CTIP_SLOT);
+	}
 }
 
 static bool
@@ -67,8 +69,8 @@ take_text(char *out, size_t size, struct ctip_store *keys, int column)
 }
 
 static int
-zero_row(uint64_t *n, struct ctip_store *keys, const struct ctip_chain *chain,
-    int64_t rowid, struct ctip_err *err)
+zero_row(struct ctip_forgot *out, struct ctip_store *keys,
+    const struct ctip_chain *chain, int64_t rowid, struct ctip_err *err)
 {
 	const enum ctip_statement q = CTIP_Q_SLOTS_ROW;
 	struct ctip_value at = CTIP_V_INT(rowid), set[6];
@@ -93,7 +95,7 @@ zero_row(uint64_t *n, struct ctip_store *keys, const struct ctip_chain *chain,
 	    ephemeral.len < 32 ? ephemeral.len : 32);
 	ctip_buf_str(&slots, ctip_store_bytes(keys, q, 7));
 	ctip_store_reset(keys, q);
-	*n += zero_slots(slots.p, slots.len, chain);
+	zero_slots(out, slots.p, slots.len, chain);
 	row.slots = ctip_buf_slice(&slots);
 	ctip_keys_hash(hash, &row);
 	set[0] = CTIP_V_INT(row.epoch);
@@ -108,7 +110,7 @@ zero_row(uint64_t *n, struct ctip_store *keys, const struct ctip_chain *chain,
 }
 
 static int
-zero_rows(uint64_t *n, struct ctip_store *keys,
+zero_rows(struct ctip_forgot *out, struct ctip_store *keys,
     const struct ctip_chain *chain, struct ctip_err *err)
 {
 	struct ctip_buf rows = {0};
@@ -118,7 +120,7 @@ zero_rows(uint64_t *n, struct ctip_store *keys,
 	r = (struct ctip_reader){(const unsigned char *)rows.p, rows.len,
 	    false};
 	while (rc == 0 && r.left > 0)
-		rc = zero_row(n, keys, chain, (int64_t)ctip_read_u64(&r),
+		rc = zero_row(out, keys, chain, (int64_t)ctip_read_u64(&r),
 		    err);
 	ctip_buf_clear(&rows);
 	return rc;
@@ -206,7 +208,7 @@ ctip_forget__apply(struct ctip_forgot *out, struct ctip_store *keys,
 		return -1;
 	ctip_chain_forgotten_kids(&list, chain);
 	rc = was_pending(&out->pending, keys, err) == 0 &&
-	    zero_rows(&out->keys, keys, chain, err) == 0 &&
+	    zero_rows(out, keys, chain, err) == 0 &&
 	    put_stamp(keys, "forgotten", ctip_buf_slice(&list), err) == 0 &&
 	    put_applied(keys, chain, out->pending || out->keys > 0,
 	    err) == 0 ? ctip_store_commit(keys, err) : -1;
@@ -235,8 +237,14 @@ ctip_forget_apply(struct ctip_forgot *out, struct ctip_store *keys,
 	ctip_chain_forgotten_kids(&kids, chain);
 	memcpy(both.ledger, chain->ledger, sizeof both.ledger);
 	memcpy(both.tombstone, chain->tombstone, CTIP_HASH);
-	for (size_t at = 0; at < kids.len; at += CTIP_KID_SHORT)
-		ctip_chain_forget(&both, (unsigned char *)kids.p + at);
+	for (size_t at = 0; at < kids.len; at += CTIP_KID_SHORT) {
+		const unsigned char *kid = (unsigned char *)kids.p + at;
+
+		if (ctip_chain_buried(chain, kid))
+			ctip_chain_bury(&both, kid);
+		else
+			ctip_chain_forget(&both, kid);
+	}
 	rc = ctip_forget__remember(&more, &both, keys, err);
 	if (rc == 0)
 		rc = ctip_forget__apply(out, keys, &both, err);

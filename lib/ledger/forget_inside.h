@@ -16,6 +16,14 @@ int  ctip_forget__stamp(struct ctip_buf *out, struct ctip_store *keys,
 int  ctip_forget__remember(uint64_t *more, struct ctip_chain *chain,
     struct ctip_store *keys, struct ctip_err *err);
 
+/* forget_here.c: the same of what was forgotten on this computer. */
+void ctip_forget__recall(uint64_t *more, struct ctip_chain *chain);
+/* This computer remembers what the tombstones of this history name. Nothing
+ * fails for it. */
+void ctip_forget__note(const struct ctip_chain *chain);
+/* Does it all already? */
+bool ctip_forget__noted(const struct ctip_chain *chain);
+
 /* forget_open.c: before anything is read. */
 int  ctip_forget__open(struct ctip_ledger *ledger, struct ctip_err *err);
 /* What the index and the cache go by: the last tombstone, and how many. */

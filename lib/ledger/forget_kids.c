@@ -235,6 +235,9 @@ gather(struct ctip_subject_keys *out, const struct search *s)
 		ctip_buf_add(&out->all, one->kid, CTIP_KID_SHORT);
 		if (!ctip_chain_forgotten(&s->ledger->chain, one->kid))
 			ctip_buf_add(&out->left, one->kid, CTIP_KID_SHORT);
+		if (!ctip_chain_buried(&s->ledger->chain, one->kid))
+			ctip_buf_add(&out->unburied, one->kid,
+			    CTIP_KID_SHORT);
 	}
 }
 
@@ -285,6 +288,7 @@ ctip_subject_keys_clear(struct ctip_subject_keys *keys)
 {
 	ctip_buf_clear(&keys->all);
 	ctip_buf_clear(&keys->left);
+	ctip_buf_clear(&keys->unburied);
 }
 
 static int

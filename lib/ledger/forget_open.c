@@ -66,10 +66,22 @@ static void
 say_deleted(struct ctip_ledger *ledger, const struct ctip_forgot *forgot,
     bool older)
 {
-	ctip_buf_format(&ledger->notice, older ? "keys.db is older than the "
-	    "ledger: %llu erased keys were deleted from it" : "an erasure was "
-	    "not finished: %llu erased keys were deleted from keys.db",
-	    (unsigned long long)forgot->keys);
+	uint64_t buried = forgot->keys - forgot->unburied;
+
+	if (buried > 0)
+		ctip_buf_format(&ledger->notice, older ? "keys.db is older "
+		    "than the ledger: %llu erased key%s deleted from it" :
+		    "an erasure was not finished: %llu erased key%s deleted "
+		    "from keys.db", (unsigned long long)buried, buried == 1 ?
+		    " was" : "s were");
+	if (forgot->unburied > 0)
+		ctip_buf_format(&ledger->notice, "%s%llu key%s of people who "
+		    "were forgotten here %s deleted from keys.db; their "
+		    "tombstones are not in this ledger: erase them again",
+		    buried > 0 ? "; " : "",
+		    (unsigned long long)forgot->unburied,
+		    forgot->unburied == 1 ? "" : "s",
+		    forgot->unburied == 1 ? "was" : "were");
 }
 
 /* A store of our own, for who only reads. */
@@ -132,6 +144,7 @@ catch_up(struct ctip_ledger *ledger, struct ctip_err *err)
 		return 0;
 	}
 	remove_cache(ledger);
+	ctip_forget__note(&ledger->chain);
 	if (forgot.keys > 0)
 		say_deleted(ledger, &forgot, older);
 	return 0;
@@ -143,8 +156,22 @@ say_behind(struct ctip_ledger *ledger, uint64_t more)
 {
 	if (more > 0)
 		ctip_buf_format(&ledger->notice, "the ledger is older than "
-		    "keys.db: %llu keys that were erased since stay erased",
-		    (unsigned long long)more);
+		    "keys.db: %llu key%s erased since %s erased; erase them "
+		    "again, their tombstones are not in this ledger",
+		    (unsigned long long)more, more == 1 ? " that was" :
+		    "s that were", more == 1 ? "stays" : "stay");
+}
+
+/* Everything was done: is it remembered here, too? What nobody signed is
+ * not. */
+static void
+remember_here(struct ctip_ledger *ledger)
+{
+	struct ctip_err ignored;
+
+	if (!ctip_forget__noted(&ledger->chain) &&
+	    ctip_trust__check(ledger, &ignored) == 0)
+		ctip_forget__note(&ledger->chain);
 }
 
 int
@@ -153,7 +180,7 @@ ctip_forget__open(struct ctip_ledger *ledger, struct ctip_err *err)
 	struct ctip_chain *chain = &ledger->chain;
 	struct ctip_err ignored = {0};
 	struct ctip_buf applied = {0};
-	uint64_t more = 0;
+	uint64_t more = 0, here = 0;
 	bool met;
 	int rc = 0;
 
@@ -163,12 +190,18 @@ ctip_forget__open(struct ctip_ledger *ledger, struct ctip_err *err)
 	if (ctip_forget__stamp(&applied, ledger->keys, "applied", err) != 0 ||
 	    ctip_forget__remember(&more, chain, ledger->keys, err) != 0)
 		rc = -1;
-	met = applied.len == CTIP_HASH + 1 && applied.p[CTIP_HASH] == 0 &&
+	ctip_forget__recall(&here, chain);
+	met = here == 0 && applied.len == CTIP_HASH + 1 &&
+	    applied.p[CTIP_HASH] == 0 &&
 	    memcmp(applied.p, chain->tombstone, CTIP_HASH) == 0;
 	ctip_buf_clear(&applied);
-	if (rc == 0 && !met && chain->forgotten != NULL &&
-	    ledger->mode != CTIP_LEDGER_LOOK)
-		rc = catch_up(ledger, err);
+	if (rc == 0 && chain->forgotten != NULL &&
+	    ledger->mode != CTIP_LEDGER_LOOK) {
+		if (met)
+			remember_here(ledger);
+		else
+			rc = catch_up(ledger, err);
+	}
 	if (rc == 0 && ledger->notice.len == 0)
 		say_behind(ledger, more);
 	return rc;
@@ -179,6 +212,7 @@ ctip_forget_now(struct ctip_forgot *out, struct ctip_ledger *ledger,
     struct ctip_err *err)
 {
 	ctip_forget_cache(ledger);
+	ctip_forget__note(&ledger->chain);
 	memset(ledger->ring_of, 0, sizeof ledger->ring_of);
 	if (ctip_ledger__keys(ledger, err) != 0)
 		return -1;

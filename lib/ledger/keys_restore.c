@@ -188,9 +188,10 @@ compare(struct ctip_keys_restored *out, const struct ctip_ledger *ledger,
 }
 
 /* Takes what was forgotten out of a keys.db that nobody reads yet: what this
- * history says, and what the keys.db that gives way remembers. */
+ * history says, and what this computer and the keys.db that gives way
+ * remember. */
 static int
-forget(uint64_t *n, struct ctip_ledger *ledger, struct ctip_store *keys,
+forget(struct ctip_keys_restored *out, struct ctip_ledger *ledger, struct ctip_store *keys,
     struct ctip_err *err)
 {
 	struct ctip_store *before = NULL;
@@ -203,9 +204,11 @@ forget(uint64_t *n, struct ctip_ledger *ledger, struct ctip_store *keys,
 		(void)ctip_forget__remember(&more, &ledger->chain, before,
 		    &ignored);
 	ctip_store_close(before);
+	ctip_forget__recall(&more, &ledger->chain);
 	if (ctip_forget_apply(&forgot, keys, &ledger->chain, err) != 0)
 		return -1;
-	*n = forgot.keys;
+	out->forgotten = forgot.keys;
+	out->unburied = forgot.unburied;
 	return 0;
 }
 
@@ -220,7 +223,7 @@ make_ready(struct ctip_keys_restored *out, struct ctip_ledger *ledger,
 
 	if (ctip_store_open(&keys, p->folder, CTIP_STORE_KEYS, false, false,
 	    err) == 0 && check_store(keys, backup, err) == 0 &&
-	    forget(&out->forgotten, ledger, keys, err) == 0 &&
+	    forget(out, ledger, keys, err) == 0 &&
 	    compare(out, ledger, backup, keys, err) == 0)
 		rc = 0;
 	ctip_store_close(keys);

@@ -20,6 +20,7 @@
 #include "ctip/base/file.h"
 
 #define LIMIT 65536 /* bytes of a file */
+#define MOST  (1u << 24) /* bytes of the list of forgotten keys */
 #define NAME  64    /* longest name, with its end */
 
 /* The folder `ctip`; NULL where the environment names none. A relative one
@@ -102,9 +103,9 @@ makes_sense(struct ctip_str text)
 	return true;
 }
 
-/* The file's text; empty where there is none that counts. */
+/* A file's bytes; empty where there is none that counts. */
 static void
-read_file(struct ctip_buf *out, const char *path)
+read_bytes(struct ctip_buf *out, const char *path, size_t limit)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW |
 	    O_NONBLOCK);
@@ -116,12 +117,21 @@ read_file(struct ctip_buf *out, const char *path)
 		return;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    st.st_uid == geteuid() && (st.st_mode & 022) == 0)
-		while (out->len < LIMIT && (got = read(fd, ctip_buf_room(out,
+		while (out->len < limit && (got = read(fd, ctip_buf_room(out,
 		    4096), 4096)) > 0)
 			out->len += (size_t)got;
 	close(fd);
 	ctip_buf_room(out, 0);
-	if (got < 0 || !makes_sense(ctip_buf_slice(out)))
+	if (got < 0)
+		ctip_buf_reset(out);
+}
+
+/* The same of text. */
+static void
+read_file(struct ctip_buf *out, const char *path)
+{
+	read_bytes(out, path, LIMIT);
+	if (!makes_sense(ctip_buf_slice(out)))
 		ctip_buf_reset(out);
 }
 
@@ -315,4 +325,77 @@ ctip_pin_set(const unsigned char ledger[16], const char *name,
     struct ctip_str value, struct ctip_err *err)
 {
 	return ctip_pin_change(ledger, name, always, &value, err);
+}
+
+/* Beside the file of lines, since it may be long. */
+static char *
+forgotten_path(const unsigned char ledger[16])
+{
+	char *pins = ctip_pin_path(ledger), *path;
+	struct ctip_buf name = {0};
+
+	if (pins == NULL)
+		return NULL;
+	ctip_buf_format(&name, "%s.forgotten", pins);
+	path = ctip_strdup(name.p);
+	ctip_buf_clear(&name);
+	free(pins);
+	return path;
+}
+
+void
+ctip_pin_forgotten(struct ctip_buf *out, const unsigned char ledger[16])
+{
+	char *path = forgotten_path(ledger);
+
+	ctip_buf_reset(out);
+	if (path != NULL)
+		read_bytes(out, path, MOST);
+	out->len -= out->len % CTIP_PIN_KID;
+	free(path);
+}
+
+static int
+compare_kids(const void *a, const void *b)
+{
+	return memcmp(a, b, CTIP_PIN_KID);
+}
+
+/* Sorted, each once. */
+static void
+tidy(struct ctip_buf *list)
+{
+	size_t end = 0;
+
+	if (list->len == 0)
+		return;
+	qsort(list->p, list->len / CTIP_PIN_KID, CTIP_PIN_KID, compare_kids);
+	for (size_t at = 0; at < list->len; at += CTIP_PIN_KID)
+		if (at == 0 || memcmp(list->p + end - CTIP_PIN_KID,
+		    list->p + at, CTIP_PIN_KID) != 0) {
+			memmove(list->p + end, list->p + at, CTIP_PIN_KID);
+			end += CTIP_PIN_KID;
+		}
+	list->len = end;
+}
+
+int
+ctip_pin_forget(const unsigned char ledger[16], struct ctip_str kids,
+    struct ctip_err *err)
+{
+	char *folder = state_folder(), *path = forgotten_path(ledger);
+	struct ctip_buf list = {0};
+	int lock = -1, result = 0;
+
+	if (folder != NULL && (result = lock_folder(&lock, folder, err)) == 0) {
+		ctip_pin_forgotten(&list, ledger);
+		ctip_buf_str(&list, kids);
+		tidy(&list);
+		result = write_file(path, ctip_buf_slice(&list), err);
+		close(lock);
+	}
+	ctip_buf_clear(&list);
+	free(path);
+	free(folder);
+	return result;
 }

@@ -201,6 +201,37 @@ exits 0 "and there, after a new save" as cm ctip record edit "$other" age=21
 exits 1 "too" as cm ctip record show "$person"
 back after
 
+# ---- both older, put back together, on the computer that saw it
+exits 1 "it is seen once" as cm ctip record show "$person"
+check "what it remembers is nobody else's to read" sh -c \
+    "[ \"\$(stat -c %a $XDG_STATE_HOME/ctip/*.forgotten)\" = 600 ]"
+rm -rf led && cp -a before led
+exits 0 "both older: taken, on purpose" ctip audit checkpoint --accept
+exits 1 "and still erased" as cm ctip record show "$person"
+says "it is said" err "keys of people who were forgotten here were deleted from keys.db"
+says "and what to do" err "erase them again"
+cat >wraps.py <<'EOF'
+import sys
+data = open(sys.argv[2], 'rb').read()
+sys.exit(any(bytes.fromhex(line) in data for line in open(sys.argv[1])))
+EOF
+check "their wraps are in keys.db no more" python3 wraps.py wraps led/keys.db
+check "where they were" sh -c "! python3 wraps.py wraps before/keys.db"
+is "not listed" 0 "$(as cm ctip record list person -f csv 2>/dev/null | grep -c "$person")"
+exits 0 "that is said for as long as it is so" as cm ctip record show "$other"
+says "it" err "the ledger is older than keys.db: "
+exits 0 "erased again: asked for" ctip ledger erase request "$person"
+again=$(cat out)
+exits 0 "approved" as cm ctip ledger approve "$again"
+exits 0 "and done" ctip ledger erase run
+exits 1 "erased, now by this ledger too" as cm ctip record show "$person"
+says "by which request" err "$again"
+check "nothing else is said" sh -c "! grep -q older err"
+exits 0 "it verifies" ctip audit verify
+rm -rf led "$XDG_STATE_HOME" && cp -a before led
+exits 0 "a computer that never saw it knows nothing" as cm ctip record show "$person"
+back after
+
 # ---- a crash between tombstone and keys
 new=$(printf 'given_name: qzxcrashxzq\nsex: female\n' | ctip record add person -)
 request=$(ctip ledger erase request "$new" 2>/dev/null)

@@ -221,7 +221,7 @@ Test(forget, what_keys_db_forgot_stays_forgotten_without_the_tombstone)
 	cr_assert(opens(keys, &group, 1, 5, &older));
 	cr_assert(ctip_forget_apply(&forgot, keys, &older, &err) == 0, "%s",
 	    err.text);
-	cr_assert(forgot.keys == 1);
+	cr_assert(forgot.keys == 1 && forgot.unburied == 1);
 	cr_assert(!opens(keys, &group, 1, 5, &older));
 	cr_assert(opens(keys, &group, 1, 6, &older));
 	cr_assert(older.forgotten == NULL, "the caller's chain is as it was");
@@ -238,7 +238,7 @@ Test(forget, while_somebody_reads_it_is_left_to_the_next)
 
 	make_holder(&group, "case");
 	put_rows(keys, &group, 1, 10);
-	ctip_chain_forget(&chain, kid[5]);
+	ctip_chain_bury(&chain, kid[5]);
 	reader = opened(false);
 	cr_assert(ctip_store_ask(reader, CTIP_Q_SLOTS_EACH, NULL, 0,
 	    &err) == 0);
@@ -247,7 +247,7 @@ Test(forget, while_somebody_reads_it_is_left_to_the_next)
 	cr_assert(err.code == CTIP_BUSY, "%s", err.text);
 	ctip_store_close(reader);
 	cr_assert(ctip_forget_apply(&forgot, keys, &chain, &err) == 0);
-	cr_assert(forgot.keys == 1);
+	cr_assert(forgot.keys == 1 && forgot.unburied == 0);
 	ctip_secret_clear(&group.secret);
 	ctip_store_close(keys);
 }

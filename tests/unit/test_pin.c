@@ -200,3 +200,62 @@ Test(pin, a_change_sees_what_is_there)
 	cr_assert(ctip_pin_change(ledger, "n", larger, "5", &err) == 0);
 	cr_assert_str_eq(got("n"), "5");
 }
+
+static size_t
+forgotten(void)
+{
+	struct ctip_buf list = {0};
+	size_t n;
+
+	ctip_pin_forgotten(&list, ledger);
+	n = list.len / CTIP_PIN_KID;
+	cr_assert(list.len % CTIP_PIN_KID == 0);
+	ctip_buf_clear(&list);
+	return n;
+}
+
+static void
+forget(const char *kids)
+{
+	cr_assert(ctip_pin_forget(ledger, ctip_str(kids), &err) == 0, "%s",
+	    err.text);
+}
+
+Test(pin, keys_that_were_forgotten_are_kept_each_once_for_the_user_alone)
+{
+	struct ctip_buf list = {0}, path = {0};
+	char *pins = ctip_pin_path(ledger);
+	struct stat st;
+
+	cr_assert(forgotten() == 0);
+	forget("bbbbbbbbbbbbbbbbaaaaaaaaaaaaaaaa");
+	forget("aaaaaaaaaaaaaaaaccccccccccccccccaaaaaaaaaaaaaaaa");
+	cr_assert(forgotten() == 3);
+	ctip_pin_forgotten(&list, ledger);
+	cr_assert(ctip_str_is(ctip_buf_slice(&list),
+	    "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbcccccccccccccccc"));
+	ctip_pin_forgotten(&list, other);
+	cr_assert(list.len == 0, "of another ledger");
+	ctip_buf_format(&path, "%s.forgotten", pins);
+	cr_assert(stat(path.p, &st) == 0 && (st.st_mode & 07777) == 0600);
+	cr_assert(ctip_pin_set(ledger, "fingerprint", CTIP_STR("0"),
+	    &err) == 0);
+	cr_assert(forgotten() == 3, "the lines are another file");
+	/* What others could have written doesn't count. */
+	cr_assert(chmod(path.p, 0622) == 0);
+	cr_assert(forgotten() == 0);
+	cr_assert(chmod(path.p, 0600) == 0);
+	cr_assert(truncate(path.p, 40) == 0);
+	cr_assert(forgotten() == 2, "a torn end is left out");
+	ctip_buf_clear(&list);
+	ctip_buf_clear(&path);
+	free(pins);
+}
+
+Test(pin, without_a_place_nothing_is_forgotten_and_nothing_fails)
+{
+	unsetenv("XDG_STATE_HOME");
+	forget("aaaaaaaaaaaaaaaa");
+	cr_assert(forgotten() == 0);
+	setenv("XDG_STATE_HOME", top, 1);
+}

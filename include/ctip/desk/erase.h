@@ -16,7 +16,8 @@
  * rekey: to seal what is current there under fresh keys and to forget the
  * old ones. Prints the request's id, and on talk which other records link to
  * it and stay. DENIED (no right, nobody to approve it, a legal hold),
- * NOTFOUND, INVALID (nothing is left, or it is under another record). */
+ * NOTFOUND, INVALID (nothing is left, it is under another record, or tells of
+ * the work itself), EXISTS (another request is for the same keys). */
 int ctip_desk_erase_request(struct ctip_cli *cli, const char *id,
     const struct ctip_texts *compartments, bool rekey, FILE *out, FILE *talk,
     struct ctip_err *err);

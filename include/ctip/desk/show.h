@@ -28,7 +28,8 @@ int ctip_show_list(struct ctip_cli *cli, const char *columns,
 int ctip_show_export(struct ctip_cli *cli, const struct ctip_export *export,
     FILE *out, FILE *talk, struct ctip_err *err);
 /* Ids from operands or standard input; a page each, or rows with -f, where
- * csv wants all of one kind. All ids are read before the first is shown. */
+ * csv wants all of one kind. All ids are read before the first is shown. 1
+ * where one of them was erased, which is said on talk; the others are shown. */
 int ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,
     struct ctip_err *err);
 

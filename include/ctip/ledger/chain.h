@@ -206,13 +206,19 @@ int ctip_chain_find_request(const struct ctip_request **out,
 /* Was the key with this kid (its first 16 bytes) forgotten? */
 bool ctip_chain_forgotten(const struct ctip_chain *chain,
     const unsigned char *kid);
+/* And by a tombstone of this history? */
+bool ctip_chain_buried(const struct ctip_chain *chain,
+    const unsigned char *kid);
 /* All of them, 16 bytes each, sorted. */
 void ctip_chain_forgotten_kids(struct ctip_buf *out,
     const struct ctip_chain *chain);
 size_t ctip_chain_n_forgotten(const struct ctip_chain *chain);
-/* One more that no entry of this history names: keys.db remembers it from
- * another copy of the ledger, which knew more. */
+/* One more that no entry of this history names: keys.db, or this computer
+ * (pin.h), remembers it from another copy of the ledger, which knew more. */
 void ctip_chain_forget(struct ctip_chain *chain,
+    const unsigned char kid[CTIP_KID_SHORT]);
+/* One that a tombstone names. */
+void ctip_chain_bury(struct ctip_chain *chain,
     const unsigned char kid[CTIP_KID_SHORT]);
 
 /* The public key of a group's epoch; NULL where there is none. */

@@ -14,6 +14,8 @@
 /* keys.db, when it was gone through. */
 struct ctip_forgot {
 	uint64_t keys;      /* wrapped keys that were deleted */
+	uint64_t unburied;  /* of them those that no tombstone of this history
+	                     * names */
 	bool     pending;   /* it is yet to be written anew (VACUUM): there was
 	                     * no room, or somebody was reading */
 };
@@ -28,6 +30,10 @@ struct ctip_forgot {
  */
 int ctip_forget_apply(struct ctip_forgot *out, struct ctip_store *keys,
     const struct ctip_chain *chain, struct ctip_err *err);
+
+/* How many keys were forgotten on this computer that no tombstone of this
+ * history names: it is an older copy, and they are to be erased again. */
+uint64_t ctip_forget_unburied(const struct ctip_chain *chain);
 
 /* After tombstones were saved: the same, and cache.db goes. SYSTEM, BUSY:
  * the next opening does it. */
@@ -61,6 +67,8 @@ int  ctip_erasure_read(struct ctip_erasure *out, struct ctip_ledger *ledger,
 struct ctip_subject_keys {
 	struct ctip_buf all;      /* kids, 16 bytes each, sorted */
 	struct ctip_buf left;     /* those that are not forgotten */
+	struct ctip_buf unburied; /* those that no tombstone of this history
+	                           * names: to be erased, also again */
 	uint64_t        foreign;  /* named here, and another subject's */
 	uint64_t        records;  /* that the keys left seal */
 };

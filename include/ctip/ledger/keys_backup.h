@@ -62,7 +62,9 @@ enum {
 	CTIP_RESTORE_EXPIRED = 2   /* one that has expired, too */
 };
 struct ctip_keys_restored {
-	uint64_t forgotten;   /* wraps that were deleted from it */
+	uint64_t forgotten;   /* wraps that were deleted from it, */
+	uint64_t unburied;    /* and of them those that only this computer
+	                       * knows of: to be erased again */
 	uint64_t behind;      /* later transactions, whose keys it has not */
 	uint64_t ahead;       /* files that it knows and the ledger has not */
 	bool     kept;        /* there is a keys.db.old */

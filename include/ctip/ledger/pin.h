@@ -41,6 +41,19 @@ int  ctip_pin_change(const unsigned char ledger[16], const char *name,
     bool (*choose)(void *context, struct ctip_str now, struct ctip_buf *out),
     void *context, struct ctip_err *err);
 
+/*
+ * Which keys were forgotten here, so that an older ledger and an older
+ * keys.db, put back together, bring nobody back: LEDGERID.forgotten beside
+ * the file, the first 16 bytes of each kid, which are hashes and tell
+ * nothing.
+ */
+#define CTIP_PIN_KID 16
+/* All of them; none where there is no such file, or it doesn't count. */
+void ctip_pin_forgotten(struct ctip_buf *out, const unsigned char ledger[16]);
+/* Those that are not there yet go in. As ctip_pin_set. */
+int  ctip_pin_forget(const unsigned char ledger[16], struct ctip_str kids,
+    struct ctip_err *err);
+
 /* The file, whether it is there or not; NULL where there is no place for
  * it. The caller frees. */
 char *ctip_pin_path(const unsigned char ledger[16]);
