@@ -86,7 +86,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	if (read_waiting(&founding.waiting, err) != 0)
 		return -1;
 	cli->key = set.key;
-	if (ctip_desk_key(&key, &found, cli, err) != 0)
+	if (ctip_desk_founder_key(&key, &found, cli, err) != 0)
 		return -1;
 	if (!found) {
 		ctip_cli_misuse(cli, err, "--key FILE is missing; make one "

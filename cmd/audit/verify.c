@@ -58,7 +58,8 @@ print_proof(const struct ctip_verdict *v)
 	    (unsigned long long)v->tip_sequence);
 	if (v->no_keys)
 		puts("keys.db       missing: nothing that is sealed opens; put "
-		    "back its newest backup: ctip ledger keys restore");
+		    "back its newest backup: ctip ledger keys restore FILE "
+		    "SHARE SHARE");
 	else if (!v->with_key)
 		puts("not checked   versions of records, who may write what, "
 		    "missing keys: give --key FILE");

@@ -85,7 +85,8 @@ restore(struct ctip_cli *cli, struct ctip_err *err)
 	ctip_ledger_print_verdict(&verdict);
 	print_tip(&verdict);
 	puts("keys.db       missing: nothing that is sealed opens until its "
-	    "newest backup is put back: ctip ledger keys restore");
+	    "newest backup is put back: ctip ledger keys restore FILE SHARE "
+	    "SHARE");
 	return compare(dir, err);
 }
 

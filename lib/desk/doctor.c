@@ -39,7 +39,7 @@ static const struct {
 
 static const struct ctip_column columns[] = {
 	{"state", CTIP_CELL_TEXT}, {"thing", CTIP_CELL_TEXT},
-	{"found", CTIP_CELL_TEXT}, {"type", CTIP_CELL_TEXT},
+	{"found", CTIP_CELL_PROSE}, {"type", CTIP_CELL_PROSE},
 };
 
 void

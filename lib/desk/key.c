@@ -48,7 +48,7 @@ static struct {
 	const char *path;
 	unsigned    tries;      /* which one this is */
 	bool        asked;
-	bool        unlocking;
+	bool        unlockable; /* before the command that asks */
 } asking;
 
 /* What was wrong stands before the next question, where it is read. */
@@ -68,10 +68,10 @@ ask(struct ctip_secret *out, const char *prompt, struct ctip_err *err)
 	ctip_buf_clear(&text);
 	if (rc == 0 || err->code != CTIP_UNAVAILABLE)
 		return rc;
-	if (asking.unlocking)
+	if (!asking.unlockable)
 		return ctip_fail(err, CTIP_UNAVAILABLE, "cannot ask for the "
-		    "passphrase of '%s', since there is no terminal",
-		    asking.path);
+		    "passphrase of '%s', since there is no terminal; type "
+		    "this on one", asking.path);
 	return ctip_fail(err, CTIP_UNAVAILABLE, "cannot ask for the "
 	    "passphrase of '%s', since there is no terminal; before this, on "
 	    "one, type: ctip ledger unlock --key '%s'", asking.path,
@@ -79,14 +79,14 @@ ask(struct ctip_secret *out, const char *prompt, struct ctip_err *err)
 }
 
 static int
-ask_key(struct ctip_member_key *out, const char *path, bool unlocking,
+ask_key(struct ctip_member_key *out, const char *path, bool unlockable,
     struct ctip_err *err)
 {
 	struct ctip_err wrong;
 	int rc = -1;
 
 	asking.path = path;
-	asking.unlocking = unlocking;
+	asking.unlockable = unlockable;
 	for (asking.tries = 1; rc != 0 && asking.tries <= TRIES;
 	    asking.tries++) {
 		asking.asked = false;
@@ -102,9 +102,9 @@ ask_key(struct ctip_member_key *out, const char *path, bool unlocking,
 
 int
 ctip_desk_ask_key(struct ctip_member_key *out, const char *path,
-    struct ctip_err *err)
+    bool unlockable, struct ctip_err *err)
 {
-	return ask_key(out, path, false, err);
+	return ask_key(out, path, unlockable, err);
 }
 
 int
@@ -165,7 +165,7 @@ ctip_desk_unlock(char handle[CTIP_HANDLE], const struct ctip_cli *cli,
 	int rc = -1;
 
 	if (ctip_cli_key(&path, cli, err) == 0 &&
-	    ask_key(&key, path, true, err) == 0 &&
+	    ask_key(&key, path, false, err) == 0 &&
 	    find_member(handle, cli, &key, err) == 0)
 		rc = ctip_keyring_keep(&key, seconds, err);
 	ctip_member_key_clear(&key);

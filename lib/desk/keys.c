@@ -13,10 +13,11 @@
 
 static int
 open_ledger(struct ctip_ledger **out, struct ctip_cli *cli,
+    int (*find)(char **, const struct ctip_cli *, struct ctip_err *),
     struct ctip_err *err)
 {
 	char *dir = NULL;
-	int rc = ctip_cli_ledger(&dir, cli, err);
+	int rc = find(&dir, cli, err);
 
 	*out = NULL;
 	if (rc == 0)
@@ -69,7 +70,7 @@ ctip_desk_keys_backup(struct ctip_cli *cli, const char *path, FILE *out,
 	int rc = -1;
 
 	if (ctip_cli_ledger(&dir, cli, err) != 0 ||
-	    open_ledger(&ledger, cli, err) != 0)
+	    open_ledger(&ledger, cli, ctip_cli_ledger, err) != 0)
 		goto out;
 	chain = ctip_ledger_chain(ledger);
 	to = ctip_chain_recovery(chain);
@@ -131,7 +132,7 @@ ctip_desk_keys_restore(struct ctip_cli *cli, const char *path,
 	int rc = -1;
 
 	if (ctip_keys_backup_read(&backup, path, err) == 0 &&
-	    open_ledger(&ledger, cli, err) == 0 &&
+	    open_ledger(&ledger, cli, ctip_desk_left_ledger, err) == 0 &&
 	    ctip_desk_shares(&key, &of, ctip_ledger_chain(ledger), shares,
 	    talk, err) == 0 &&
 	    ctip_keys_restore(&done, ledger, &backup, path, &key, how,

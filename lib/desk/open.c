@@ -36,13 +36,15 @@ is_unlocked(struct ctip_member_key *out, const char *path)
 }
 
 static int
-read_key(struct ctip_member_key *out, const char *path, struct ctip_err *err)
+read_key(struct ctip_member_key *out, const char *path, bool unlockable,
+    struct ctip_err *err)
 {
 	if (known.path != NULL && strcmp(known.path, path) == 0) {
 		ctip_member_key_copy(out, &known.key);
 		return 0;
 	}
-	if (!is_unlocked(out, path) && ctip_desk_ask_key(out, path, err) != 0)
+	if (!is_unlocked(out, path) && ctip_desk_ask_key(out, path,
+	    unlockable, err) != 0)
 		return -1;
 	if (known.path == NULL) {
 		known.path = ctip_strdup(path);
@@ -51,9 +53,9 @@ read_key(struct ctip_member_key *out, const char *path, struct ctip_err *err)
 	return 0;
 }
 
-int
-ctip_desk_key(struct ctip_member_key *out, bool *found,
-    const struct ctip_cli *cli, struct ctip_err *err)
+static int
+find_key(struct ctip_member_key *out, bool *found, const struct ctip_cli *cli,
+    bool unlockable, struct ctip_err *err)
 {
 	char *path = NULL;
 	int rc;
@@ -64,10 +66,24 @@ ctip_desk_key(struct ctip_member_key *out, bool *found,
 		return 0;
 	if (ctip_cli_key(&path, cli, err) != 0)
 		return -1;
-	rc = read_key(out, path, err);
+	rc = read_key(out, path, unlockable, err);
 	*found = rc == 0;
 	free(path);
 	return rc;
+}
+
+int
+ctip_desk_key(struct ctip_member_key *out, bool *found,
+    const struct ctip_cli *cli, struct ctip_err *err)
+{
+	return find_key(out, found, cli, true, err);
+}
+
+int
+ctip_desk_founder_key(struct ctip_member_key *out, bool *found,
+    const struct ctip_cli *cli, struct ctip_err *err)
+{
+	return find_key(out, found, cli, false, err);
 }
 
 int
@@ -81,7 +97,7 @@ ctip_desk_open_quiet(struct ctip_ledger **out, struct ctip_cli *cli,
 	*out = NULL;
 	if (ctip_cli_ledger(&dir, cli, err) != 0 ||
 	    ctip_cli_key(&path, cli, err) != 0 ||
-	    read_key(&key, path, err) != 0)
+	    read_key(&key, path, true, err) != 0)
 		goto out;
 	rc = mode == CTIP_LEDGER_WRITE && cli->dry_run ?
 	    ctip_ledger_try(out, dir, &key, err) :

@@ -27,6 +27,18 @@ struct using {
 	uint16_t                        number;  /* of the recovery key */
 };
 
+int
+ctip_desk_left_ledger(char **out, const struct ctip_cli *cli,
+    struct ctip_err *err)
+{
+	if (ctip_cli_ledger(out, cli, err) == 0)
+		return 0;
+	return ctip_fail(err, CTIP_NOTFOUND, "found no ledger here; name its "
+	    "folder with -C DIR, or where only backups are left, type: ctip "
+	    "ledger restore BACKUP DIR, and then: ctip ledger keys restore "
+	    "-C DIR KEYSBACKUP SHARE SHARE");
+}
+
 /* The ledger, opened with the key that the shares make. */
 static int
 open_with_shares(struct using *u, FILE *talk, struct ctip_err *err)
@@ -36,7 +48,7 @@ open_with_shares(struct using *u, FILE *talk, struct ctip_err *err)
 	char *dir = NULL;
 	int rc = -1;
 
-	if (ctip_cli_ledger(&dir, u->cli, err) != 0 ||
+	if (ctip_desk_left_ledger(&dir, u->cli, err) != 0 ||
 	    ctip_ledger_open(&u->ledger, dir, CTIP_LEDGER_READ, NULL,
 	    err) != 0 || ctip_desk_shares(&key, &of,
 	    ctip_ledger_chain(u->ledger), u->use->shares, talk, err) != 0)
@@ -117,6 +129,47 @@ save_member(struct using *u, FILE *talk, struct ctip_err *err)
 	return 0;
 }
 
+/* Others whose keys may be lost, too. */
+static unsigned
+count_others(const struct ctip_chain *chain, const char *handle)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < chain->n_members; i++)
+		n += !chain->members[i].revoked &&
+		    chain->members[i].recovery == 0 &&
+		    strcmp(chain->members[i].handle, handle) != 0;
+	return n;
+}
+
+/* How one gets from this member to an office that works. */
+static void
+tell_what_next(const struct using *u, FILE *talk)
+{
+	const struct ctip_chain *chain = ctip_ledger_chain(u->ledger);
+	const struct ctip_member *member = ctip_chain_member(chain,
+	    u->use->handle);
+	unsigned others = count_others(chain, member->handle);
+	int directory = ctip_roles_group(&chain->roles, "directory");
+
+	if (directory >= 0 && member->groups == UINT64_C(1) << directory)
+		fprintf(talk, "'%s' opens the directory alone, nothing of "
+		    "people: for that, the same again with another --handle "
+		    "and a --role that does: case-manager, say\n",
+		    member->handle);
+	if (others > 0)
+		fprintf(talk, "%u member%s from before still count%s as "
+		    "approvers, also with lost keys; where nobody of another "
+		    "role is left to approve what '%s' asks for, make one: "
+		    "the same again with another --handle and --role "
+		    "director; then the two can end who lost their keys: "
+		    "ctip ledger member revoke HANDLE\n", others,
+		    others == 1 ? "" : "s", others == 1 ? "s" : "",
+		    member->handle);
+	fputs("the recovery key was whole on this computer: make a new one "
+	    "after that, with ctip ledger recovery set\n", talk);
+}
+
 static int
 tell_used(struct using *u, FILE *out, FILE *talk, struct ctip_err *err)
 {
@@ -138,8 +191,7 @@ tell_used(struct using *u, FILE *out, FILE *talk, struct ctip_err *err)
 		fputs("some of these keys were never wrapped to the recovery "
 		    "key: they come when somebody who holds them next "
 		    "writes\n", talk);
-	fputs("the recovery key was whole on this computer: make a new one, "
-	    "with ctip ledger recovery set\n", talk);
+	tell_what_next(u, talk);
 	return 0;
 }
 

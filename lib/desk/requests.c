@@ -17,7 +17,7 @@
 
 static const struct ctip_column columns[] = {
 	{"request", CTIP_CELL_TEXT}, {"act", CTIP_CELL_TEXT},
-	{"about", CTIP_CELL_TEXT}, {"state", CTIP_CELL_TEXT},
+	{"about", CTIP_CELL_PROSE}, {"state", CTIP_CELL_TEXT},
 	{"by", CTIP_CELL_TEXT}, {"asked", CTIP_CELL_TEXT},
 	{"second", CTIP_CELL_TEXT}, {"due", CTIP_CELL_TEXT},
 };

@@ -290,7 +290,8 @@ check_sound(struct ctip_store *keys, struct ctip_err *err)
 		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot read '%s'",
 		    "keys.db");
 	return sound ? 0 : ctip_fail(err, CTIP_TAMPERED, "keys.db is damaged; "
-	    "put back its newest backup: ctip ledger keys restore");
+	    "put back its newest backup: ctip ledger keys restore --replace "
+	    "FILE SHARE SHARE");
 }
 
 int

@@ -191,16 +191,19 @@ ctip_store__format(enum ctip_store_kind kind)
 }
 
 const char *
-ctip_store__cure(enum ctip_store_kind kind)
+ctip_store__cure(enum ctip_store_kind kind, bool missing)
 {
 	static const char *const cures[] = {
 		[CTIP_STORE_LEDGER] = "type: ctip ledger rebuild --from "
 		    "history",
 		[CTIP_STORE_KEYS] = "put back its newest backup: "
-		    "ctip ledger keys restore",
+		    "ctip ledger keys restore --replace FILE SHARE SHARE",
 		[CTIP_STORE_CACHE] = "it may be removed: it is made anew",
 	};
 
+	if (missing && kind == CTIP_STORE_KEYS) /* nothing to replace */
+		return "put back its newest backup: ctip ledger keys restore "
+		    "FILE SHARE SHARE";
 	return cures[kind];
 }
 
@@ -234,7 +237,7 @@ ctip_store__fail(const struct ctip_store *store, struct ctip_err *err)
 			    "the disk reports an error", file);
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "%s: %s; %s", file, sqlite3_errmsg(store->db),
-		    ctip_store__cure(store->kind));
+		    ctip_store__cure(store->kind, false));
 	case SQLITE_CONSTRAINT:
 		return ctip_fail(err, CTIP_TAMPERED, "%s: a row is "
 		    "there already; type: ctip audit verify", file);

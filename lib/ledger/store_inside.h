@@ -25,7 +25,7 @@ struct ctip_store {
 const char *ctip_store__file(enum ctip_store_kind kind);
 int  ctip_store__format(enum ctip_store_kind kind);
 /* What to do about one that can't be read. */
-const char *ctip_store__cure(enum ctip_store_kind kind);
+const char *ctip_store__cure(enum ctip_store_kind kind, bool missing);
 /* Translates what SQLite says; returns -1. */
 int  ctip_store__fail(const struct ctip_store *store, struct ctip_err *err);
 int  ctip_store__execute(struct ctip_store *store, const char *text,

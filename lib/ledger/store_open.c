@@ -95,7 +95,8 @@ check_format(struct ctip_store *store, struct ctip_err *err)
 	if (application != APPLICATION_ID)
 		return ctip_fail(err, CTIP_CONFIG,
 		    "%s is not a database of ctip; %s",
-		    ctip_store__file(store->kind), ctip_store__cure(store->kind));
+		    ctip_store__file(store->kind),
+		    ctip_store__cure(store->kind, false));
 	if (version != ctip_store__format(store->kind))
 		return ctip_fail(err, CTIP_CONFIG,
 		    "%s has format %lld; this ctip reads format %d",
@@ -136,13 +137,14 @@ check_file(const char *path, enum ctip_store_kind kind, struct ctip_err *err)
 
 	if (lstat(path, &st) != 0 && errno == ENOENT)
 		return ctip_fail(err, CTIP_NOTFOUND, "'%s' is missing; %s",
-		    path, ctip_store__cure(kind));
+		    path, ctip_store__cure(kind, true));
 	if (lstat(path, &st) != 0)
 		return ctip_fail_errno(err, CTIP_SYSTEM, "cannot open '%s'",
 		    path);
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
 		return ctip_fail(err, CTIP_DENIED,
-		    "'%s' is not a file of yours; %s", path, ctip_store__cure(kind));
+		    "'%s' is not a file of yours; %s", path,
+		    ctip_store__cure(kind, false));
 	if ((st.st_mode & 077) != 0)
 		return ctip_fail(err, CTIP_DENIED,
 		    "'%s' can be read by others; type: chmod 600 '%s'", path,

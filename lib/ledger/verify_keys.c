@@ -239,7 +239,7 @@ check_stamps(struct ctip_proof *proof, struct ctip_store *keys,
 	if (n != (int)sizeof head || sequence < proof->out->tip_sequence)
 		return ctip_fail(err, CTIP_TAMPERED, "keys.db is older than "
 		    "the ledger; put back its newest backup: ctip ledger "
-		    "keys restore");
+		    "keys restore --replace FILE SHARE SHARE");
 	if (sequence == proof->out->tip_sequence &&
 	    memcmp(head + 8, proof->out->tip, CTIP_HASH) != 0)
 		return ctip_fail(err, CTIP_TAMPERED, "keys.db knows another "

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * rows -> sheet, table form: cells are kept, escaped for terminals, until
- * all widths are known. Only what does not fit a terminal is cut, from the
- * widest columns, and ends in an ellipsis. libsmartcols (its only user)
- * aligns and prints.
+ * all widths are known. What is wider than the terminal goes on below: a text
+ * in its column, broken at blanks, so that an id, a time or a handle stays
+ * whole, and the columns that find no room side by side in a second band of
+ * lines. Only a long text of a list ends in an ellipsis. libsmartcols (its
+ * only user) aligns and prints.
  */
 #include "table.h"
 
@@ -15,7 +17,11 @@
 
 #include "ctip/base/term.h"
 
-enum { GAP = 2, LEAST = 4, FIRST = 20 };
+enum {
+	GAP = 2,
+	LONGEST = 32,  /* a word that stays whole: a handle can be so long */
+	LINES = 4      /* of a cell that is no prose */
+};
 
 struct ctip_grid {
 	const struct ctip_column *columns;
@@ -23,6 +29,7 @@ struct ctip_grid {
 	struct ctip_pool          pool;
 	char                    **cells;  /* rows * n, in pool; NULL: blank */
 	unsigned                 *widths; /* of each column, on a terminal */
+	unsigned                 *least;  /* of its longest word */
 	size_t                    rows, room;
 };
 
@@ -38,6 +45,51 @@ is_right(const struct ctip_column *column)
 	return column->type == CTIP_CELL_NUMBER;
 }
 
+/* Takes off one word: a line may end behind it. It ends at a blank, or behind
+ * one of these signs, which is part of it. False at the end. */
+static bool
+cut_word(struct ctip_str *word, const char **rest, const char *signs)
+{
+	const char *p = *rest + strspn(*rest, " ");
+	size_t len = 0;
+
+	while (p[len] != '\0' && p[len] != ' ' &&
+	    (len == 0 || strchr(signs, p[len - 1]) == NULL))
+		len++;
+	*word = (struct ctip_str){ p, len };
+	*rest = p + len;
+	return len > 0;
+}
+
+static const char in_name[] = "_", in_cell[] = ";";
+
+static unsigned
+longest_word(const char *text, const char *signs)
+{
+	struct ctip_str word;
+	unsigned longest = 0, width;
+
+	while (cut_word(&word, &text, signs)) {
+		width = ctip_utf8_width(word);
+		if (width > longest)
+			longest = width;
+	}
+	return longest < LONGEST ? longest : LONGEST;
+}
+
+static void
+widen(struct ctip_grid *grid, size_t i, const char *text, const char *signs)
+{
+	unsigned width = width_of(text), least = longest_word(text, signs);
+
+	if (width > grid->widths[i])
+		grid->widths[i] = width;
+	if (is_right(&grid->columns[i]) && signs == in_cell)
+		least = width; /* half a number is a wrong number */
+	if (least > grid->least[i])
+		grid->least[i] = least;
+}
+
 struct ctip_grid *
 ctip_grid__new(const struct ctip_column *columns, size_t n)
 {
@@ -46,8 +98,9 @@ ctip_grid__new(const struct ctip_column *columns, size_t n)
 	grid->columns = columns;
 	grid->n = n;
 	grid->widths = ctip_alloc((n + 1) * sizeof *grid->widths);
+	grid->least = ctip_alloc((n + 1) * sizeof *grid->least);
 	for (size_t i = 0; i < n; i++)
-		grid->widths[i] = width_of(columns[i].name);
+		widen(grid, i, columns[i].name, in_name);
 	return grid;
 }
 
@@ -72,7 +125,6 @@ void
 ctip_grid__add(struct ctip_grid *grid, const struct ctip_str *cells)
 {
 	char **row;
-	unsigned width;
 
 	if (grid->rows == grid->room) {
 		grid->room = grid->room > 0 ? grid->room * 2 : 64;
@@ -85,136 +137,264 @@ ctip_grid__add(struct ctip_grid *grid, const struct ctip_str *cells)
 		if (cells[i].len == 0)
 			continue;
 		row[i] = keep(grid, &grid->columns[i], cells[i]);
-		width = width_of(row[i]);
-		if (width > grid->widths[i])
-			grid->widths[i] = width;
+		widen(grid, i, row[i], in_cell);
 	}
 }
 
-/* Half a number is a wrong number, and half an id is none: those of the
- * first column stay whole. */
-static bool
-may_shrink(const struct ctip_grid *grid, size_t i)
+/* Columns that stand side by side, with the lines of each row; the headings
+ * are row 0. */
+struct band {
+	size_t                 first, n;
+	unsigned               indent;
+	struct libscols_table *table;
+	unsigned              *lines;
+	char                  *text;
+};
+
+/* As many columns from `first` on as fit with their longest words. */
+static size_t
+count_fitting(const struct ctip_grid *grid, size_t first, unsigned width)
 {
-	return !is_right(&grid->columns[i]) &&
-	    grid->widths[i] > (i == 0 ? FIRST : LEAST);
+	size_t n = 0, sum = 0;
+
+	if (width == 0)
+		return grid->n - first;
+	while (first + n < grid->n) {
+		sum += grid->least[first + n] + (n > 0 ? GAP : 0);
+		if (n > 0 && sum > width)
+			break;
+		n++;
+	}
+	return n;
 }
 
 /* Takes one character at a time off the widest column until all fits. */
 static void
-fit(struct ctip_grid *grid, unsigned width)
+fit(struct ctip_grid *grid, const struct band *band, unsigned width)
 {
-	size_t sum = 0, widest;
+	size_t sum = 0, widest, end = band->first + band->n;
 
-	for (size_t i = 0; i < grid->n; i++)
-		sum += grid->widths[i] + (i > 0 ? GAP : 0);
-	while (sum > width) {
-		widest = grid->n;
-		for (size_t i = 0; i < grid->n; i++)
-			if (may_shrink(grid, i) && (widest == grid->n ||
+	for (size_t i = band->first; i < end; i++)
+		sum += grid->widths[i] + (i > band->first ? GAP : 0);
+	while (width > 0 && sum > width) {
+		widest = end;
+		for (size_t i = band->first; i < end; i++)
+			if (grid->widths[i] > grid->least[i] &&
+			    (widest == end ||
 			    grid->widths[i] > grid->widths[widest]))
 				widest = i;
-		if (widest == grid->n)
+		if (widest == end)
 			return;
 		grid->widths[widest]--;
 		sum--;
 	}
 }
 
-/* The text, or as much of it as width leaves with an ellipsis. */
-static const char *
-cut(struct ctip_grid *grid, const char *text, unsigned width)
+/* How much of it fits; of what is wider than all, at least a character. */
+static struct ctip_str
+fitting(struct ctip_str text, unsigned width)
 {
-	const char *p = text, *end = text + strlen(text), *next = text;
+	const char *next = text.p, *end = text.p + text.len;
+	size_t len = 0;
+
+	while (next < end) {
+		ctip_utf8_next(&next, end);
+		if (len > 0 && ctip_utf8_width((struct ctip_str){ text.p,
+		    (size_t)(next - text.p) }) > width)
+			break;
+		len = (size_t)(next - text.p);
+	}
+	return (struct ctip_str){ text.p, len };
+}
+
+/* The next line of a text that is as wide: whole words, as many as fit. Of a
+ * wider word, what fits. False at the end. */
+static bool
+cut_line(struct ctip_str *line, const char **rest, unsigned width,
+    const char *signs)
+{
+	const char *start = *rest + strspn(*rest, " "), *at = start;
+	struct ctip_str word, all = { start, 0 };
+
+	while (cut_word(&word, &at, signs)) {
+		struct ctip_str more = { start,
+		    (size_t)(word.p + word.len - start) };
+
+		if (ctip_utf8_width(more) > width)
+			break;
+		all = more;
+	}
+	if (all.len == 0 && word.len > 0)
+		all = fitting(word, width);
+	*line = all;
+	*rest = start + all.len + strspn(start + all.len, " ");
+	return all.len > 0;
+}
+
+/* As many characters as leave room for an ellipsis, and that. */
+static const char *
+shorten(struct ctip_grid *grid, struct ctip_str line, unsigned width)
+{
 	struct ctip_buf out = { 0 };
 	const char *kept;
 
-	if (width_of(text) <= width)
-		return text;
-	for (;;) {
-		ctip_utf8_next(&next, end);
-		if (ctip_utf8_width((struct ctip_str){ text,
-		    (size_t)(next - text) }) + 1 > width)
-			break;
-		p = next;
-	}
-	ctip_buf_add(&out, text, (size_t)(p - text));
+	if (ctip_utf8_width(line) + 1 > width)
+		line = fitting(line, width - 1);
+	ctip_buf_str(&out, line);
 	ctip_buf_text(&out, "\xe2\x80\xa6");
 	kept = ctip_pool_text(&grid->pool, ctip_buf_slice(&out));
 	ctip_buf_clear(&out);
 	return kept;
 }
 
-static int
-fill_table(struct ctip_grid *grid, struct libscols_table *table)
+/* What is left of a cell, for one line of the table; NULL: nothing. A text
+ * of a list ends where it has taken its lines. */
+static const char *
+next_line(struct ctip_grid *grid, const char **rest, size_t i, unsigned lines,
+    const char *signs)
 {
-	struct libscols_line *line;
-	const char *text;
+	bool prose = grid->columns[i].type == CTIP_CELL_PROSE;
+	const char *text = *rest;
+	struct ctip_str line;
 
-	for (size_t i = 0; i < grid->n; i++)
-		if (scols_table_new_column(table, cut(grid,
-		    grid->columns[i].name, grid->widths[i]), 0,
-		    is_right(&grid->columns[i]) ? SCOLS_FL_RIGHT : 0) == NULL)
-			return -1;
-	for (size_t r = 0; r < grid->rows; r++) {
-		line = scols_table_new_line(table, NULL);
-		if (line == NULL)
-			return -1;
-		for (size_t i = 0; i < grid->n; i++) {
-			text = grid->cells[r * grid->n + i];
-			if (text != NULL && scols_line_set_data(line, i,
-			    cut(grid, text, grid->widths[i])) != 0)
-				return -1;
-		}
+	if (text == NULL || !cut_line(&line, rest, grid->widths[i], signs))
+		return NULL;
+	if (!prose && lines == LINES && **rest != '\0' &&
+	    strchr(text, ' ') != NULL) {
+		*rest = NULL;
+		return shorten(grid, line, grid->widths[i]);
 	}
-	return 0;
+	return ctip_pool_text(&grid->pool, line);
 }
 
-/* Line by line, without the blanks that align nothing. */
+/* One line of a row, of what its cells have left; false: nothing more. */
+static bool
+add_line(struct ctip_grid *grid, struct band *band, const char **cells,
+    unsigned number, const char *signs)
+{
+	struct libscols_line *line = scols_table_new_line(band->table, NULL);
+	bool more = false;
+	const char *text;
+
+	if (line == NULL)
+		ctip_alloc_fail();
+	for (size_t i = 0; i < band->n; i++) {
+		text = next_line(grid, &cells[i], band->first + i, number,
+		    signs);
+		if (text != NULL && scols_line_set_data(line, i, text) != 0)
+			ctip_alloc_fail();
+		more |= cells[i] != NULL && *cells[i] != '\0';
+	}
+	return more;
+}
+
+/* A row in this band, on as many lines as its longest cell takes; in a band
+ * below the first on none where it is blank. */
+static void
+add_row(struct ctip_grid *grid, struct band *band, size_t row)
+{
+	const char **cells = ctip_alloc(band->n * sizeof *cells);
+	const char *signs = row == 0 ? in_name : in_cell;
+	bool more = band->first == 0;
+
+	for (size_t i = 0; i < band->n; i++) {
+		cells[i] = row == 0 ? grid->columns[band->first + i].name :
+		    grid->cells[(row - 1) * grid->n + band->first + i];
+		more |= cells[i] != NULL;
+	}
+	while (more)
+		more = add_line(grid, band, cells, ++band->lines[row], signs);
+	free(cells);
+}
+
+static void
+fill_band(struct ctip_grid *grid, struct band *band)
+{
+	band->table = scols_new_table();
+	band->lines = ctip_alloc((grid->rows + 1) * sizeof *band->lines);
+	if (band->table == NULL)
+		ctip_alloc_fail();
+	scols_table_set_termforce(band->table, SCOLS_TERMFORCE_NEVER);
+	scols_table_enable_noencoding(band->table, 1);
+	scols_table_enable_noheadings(band->table, 1); /* they are row 0 */
+	if (scols_table_set_column_separator(band->table, "  ") != 0)
+		ctip_alloc_fail();
+	for (size_t i = band->first; i < band->first + band->n; i++)
+		if (scols_table_new_column(band->table, grid->columns[i].name,
+		    0, is_right(&grid->columns[i]) ? SCOLS_FL_RIGHT : 0) ==
+		    NULL)
+			ctip_alloc_fail();
+	for (size_t row = 0; row <= grid->rows; row++)
+		add_row(grid, band, row);
+	if (scols_print_table_to_string(band->table, &band->text) != 0)
+		ctip_alloc_fail();
+}
+
+/* Cuts the table into bands, all filled; the caller clears them. */
+static size_t
+make_bands(struct band **out, struct ctip_grid *grid, unsigned width)
+{
+	struct band *bands = ctip_alloc((grid->n + 1) * sizeof *bands);
+	size_t n = 0;
+
+	for (size_t at = 0; at < grid->n; at += bands[n++].n) {
+		struct band *band = &bands[n];
+		unsigned room = width;
+
+		band->first = at;
+		if (n > 0) {
+			band->indent = grid->widths[0] <= width / 3 ?
+			    grid->widths[0] + GAP : GAP;
+			room = width > band->indent ? width - band->indent :
+			    1;
+		}
+		band->n = count_fitting(grid, at, room);
+		fit(grid, band, room);
+		fill_band(grid, band);
+	}
+	*out = bands;
+	return n;
+}
+
+/* So many lines, without the blanks that align nothing. */
 static int
-write_trimmed(const char *text, FILE *stream)
+write_lines(const char **text, unsigned lines, unsigned indent, FILE *stream)
 {
 	const char *end, *stop;
 
-	for (; *text != '\0'; text = *end != '\0' ? end + 1 : end) {
-		end = strchrnul(text, '\n');
-		for (stop = end; stop > text && stop[-1] == ' '; stop--)
+	for (; lines > 0 && **text != '\0'; lines--) {
+		end = strchrnul(*text, '\n');
+		for (stop = end; stop > *text && stop[-1] == ' '; stop--)
 			continue;
-		if (fprintf(stream, "%.*s\n", (int)(stop - text), text) < 0)
+		if (fprintf(stream, "%*s%.*s\n", (int)indent, "",
+		    (int)(stop - *text), *text) < 0)
 			return -1;
+		*text = *end != '\0' ? end + 1 : end;
 	}
 	return 0;
 }
 
-/* libsmartcols prints nothing at all without rows; the header shows what
- * was asked for. */
 static int
-print_empty(struct ctip_grid *grid, FILE *stream)
+print(struct ctip_grid *grid, FILE *stream, unsigned width)
 {
-	for (size_t i = 0; i < grid->n; i++)
-		if (fprintf(stream, "%s%s", i > 0 ? "  " : "", cut(grid,
-		    grid->columns[i].name, grid->widths[i])) < 0)
-			return -1;
-	return putc('\n', stream) == EOF ? -1 : 0;
-}
+	struct band *bands;
+	size_t n = make_bands(&bands, grid, width);
+	const char **at = ctip_alloc((n + 1) * sizeof *at);
+	int rc = 0;
 
-static int
-print(struct ctip_grid *grid, FILE *stream)
-{
-	struct libscols_table *table = scols_new_table();
-	char *text = NULL;
-	int rc = -1;
-
-	if (table == NULL)
-		return -1;
-	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-	scols_table_enable_noencoding(table, 1);
-	if (scols_table_set_column_separator(table, "  ") == 0 &&
-	    fill_table(grid, table) == 0 &&
-	    scols_print_table_to_string(table, &text) == 0)
-		rc = write_trimmed(text, stream);
-	free(text);
-	scols_unref_table(table);
+	for (size_t b = 0; b < n; b++)
+		at[b] = bands[b].text;
+	for (size_t row = 0; rc == 0 && row <= grid->rows; row++)
+		for (size_t b = 0; rc == 0 && b < n; b++)
+			rc = write_lines(&at[b], bands[b].lines[row],
+			    bands[b].indent, stream);
+	for (size_t b = 0; b < n; b++) {
+		scols_unref_table(bands[b].table);
+		free(bands[b].lines);
+		free(bands[b].text);
+	}
+	free(at);
+	free(bands);
 	return rc;
 }
 
@@ -232,10 +412,8 @@ ctip_grid__print(struct ctip_grid *grid, FILE *stream, unsigned width,
 		return ctip_fail_errno(err, CTIP_UNAVAILABLE,
 		    "cannot align a table without the locale C.UTF-8");
 	before = uselocale(utf8);
-	if (width > 0)
-		fit(grid, width);
 	errno = 0;
-	rc = grid->rows > 0 ? print(grid, stream) : print_empty(grid, stream);
+	rc = print(grid, stream, width);
 	if (rc != 0)
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot write the output");
 	uselocale(before);
@@ -251,5 +429,6 @@ ctip_grid__free(struct ctip_grid *grid)
 	ctip_pool_clear(&grid->pool);
 	free(grid->cells);
 	free(grid->widths);
+	free(grid->least);
 	free(grid);
 }

@@ -121,8 +121,9 @@ csv_row(struct ctip_sheet *sheet, const struct ctip_str *cells)
 	size_t before = sheet->line.len;
 
 	for (size_t i = 0; i < sheet->n; i++) {
-		bool number = sheet->columns[i].type != CTIP_CELL_TEXT &&
-		    is_number(cells[i]);
+		enum ctip_cell_type type = sheet->columns[i].type;
+		bool number = (type == CTIP_CELL_NUMBER ||
+		    type == CTIP_CELL_BOOLEAN) && is_number(cells[i]);
 		if (i > 0)
 			ctip_buf_char(&sheet->line, ',');
 		ctip_csv_cell(&sheet->line, cells[i], sheet->raw || number);

@@ -123,7 +123,7 @@ struct ctip_grid;
 
 struct ctip_grid *ctip_grid__new(const struct ctip_column *columns, size_t n);
 void ctip_grid__add(struct ctip_grid *grid, const struct ctip_str *cells);
-/* width 0: nothing is cut. */
+/* width 0: as wide as it is. */
 int  ctip_grid__print(struct ctip_grid *grid, FILE *stream, unsigned width,
     struct ctip_err *err);
 void ctip_grid__free(struct ctip_grid *grid);

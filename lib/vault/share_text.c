@@ -95,6 +95,40 @@ write_eight(struct ctip_buf *out, const unsigned char bytes[8])
 	    hex + 12);
 }
 
+/* For somebody with an empty computer who has never heard of it. No line
+ * begins as those do that are typed back. */
+static const char how[] =
+    "What it is: the office keeps confidential case files under keys, with a\n"
+    "program named ctip. Where those who have the keys lose them, any two of\n"
+    "three such shares open the files again. One alone opens nothing. Never "
+    "keep\ntwo in one place.\n\n"
+    "What else is needed:\n"
+    "  - another share; each is a SHARE below: this file, or on paper only, "
+    "a file\n"
+    "    into which the numbered lines at the end were typed;\n"
+    "  - the ledger, which is a folder of files; or a BACKUP of it and a\n"
+    "    KEYSBACKUP, which the office keeps elsewhere;\n"
+    "  - a computer with Debian Linux, and ctip on it. That is free software, "
+    "case\n"
+    "    management against trafficking in people: get the source of the "
+    "project\n"
+    "    \"ctip\", and in its folder type, as root:  make install\n\n"
+    "How it is used, in this order. Where the ledger's folder DIR is whole, "
+    "only\nthe last two:\n"
+    "    ctip ledger restore BACKUP DIR\n"
+    "    ctip ledger keys restore -C DIR KEYSBACKUP SHARE SHARE\n"
+    "    ctip ledger recovery use -C DIR SHARE SHARE --handle NEW \\\n"
+    "        --role administrator --role case-manager -o NEW.key\n"
+    "    ctip ledger recovery use -C DIR SHARE SHARE --handle NEW2 \\\n"
+    "        --role director -o NEW2.key\n"
+    "After 35 days a KEYSBACKUP is only taken with --expired. NEW and NEW2 "
+    "are new\n"
+    "short names of two persons, who can approve for each other: so they end "
+    "the\n"
+    "members whose keys are lost, with  ctip ledger member revoke . The roles "
+    "say\n"
+    "what opens. \"Lost keys\" in  man ctip-ledger  says more.\n\n";
+
 static void
 explain(struct ctip_buf *out, const struct ctip_share *share,
     const char *office, const char *holder, int64_t made)
@@ -103,21 +137,10 @@ explain(struct ctip_buf *out, const struct ctip_share *share,
 
 	ctip_time_text(date, made);
 	ctip_buf_format(out,
-	    "A SHARE OF A RECOVERY KEY, of the office %s. Keep it locked "
-	    "away; don't copy it.\n\n"
-	    "What it is: the office keeps confidential case files under "
-	    "keys, with a program\n"
-	    "named ctip. Where those who have the keys lose them, any two "
-	    "of three such shares\n"
-	    "open the files again. One alone opens nothing. Never keep two "
-	    "in one place.\n\n"
-	    "How it is used, with another one, beside the folder of files:\n"
-	    "    ctip ledger recovery use THIS-FILE OTHER-FILE --handle NEW "
-	    "-o NEW.key\n"
-	    "On paper only? Type the numbered lines below into a file; no "
-	    "others are read.\n"
-	    "Found it? Give it back to that office; it is of no use to "
-	    "anybody else.\n\n", office);
+	    "A SHARE OF A RECOVERY KEY, of the office %s.\n"
+	    "Keep it locked away; don't copy it. Found it? Give it back to "
+	    "that office; it\nis of no use to anybody else.\n\n", office);
+	ctip_buf_text(out, how);
 	ctip_buf_format(out, "share         %u of %u, kept by %s\n",
 	    share->index, CTIP_SHARES, holder);
 	ctip_buf_format(out, "made          %.10s\n", date);

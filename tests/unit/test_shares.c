@@ -104,6 +104,25 @@ Test(shares, any_two_give_the_secret_in_either_order)
 		}
 }
 
+/* Whoever finds it in a safe has an empty computer, and nobody to ask. */
+Test(shares, its_text_gets_an_empty_computer_going)
+{
+	static const char *const steps[] = {"Debian", "\"ctip\"",
+	    "make install", "ctip ledger restore BACKUP DIR\n",
+	    "ctip ledger keys restore -C DIR KEYSBACKUP SHARE SHARE\n",
+	    "ctip ledger recovery use -C DIR SHARE SHARE --handle NEW ",
+	    "--role ", "-o NEW.key\n", "--role director", "--expired"};
+	char *text = text_of(&shares[0]), *at = text;
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		at = strstr(at, steps[i]);
+		cr_assert(at != NULL, "%s: %s", steps[i], text);
+	}
+	for (at = text; *at != '\0'; at += strcspn(at, "\n") + 1)
+		cr_assert(strcspn(at, "\n") <= 80, "%s", at);
+	free(text);
+}
+
 /* The format: share i of a byte is secret + i * random. */
 Test(shares, they_are_points_of_a_line_through_the_secret)
 {

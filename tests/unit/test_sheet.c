@@ -248,7 +248,7 @@ Test(sheet, a_pipe_is_never_cut)
 /* What a terminal of 40 columns gets. */
 static void
 print_terminal(char *out, size_t room, enum ctip_sheet_form form,
-    const struct ctip_str *cells, size_t rows)
+    const struct ctip_column *which, const struct ctip_str *cells, size_t rows)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 40 };
 	struct ctip_sheet *sheet;
@@ -262,7 +262,7 @@ print_terminal(char *out, size_t room, enum ctip_sheet_form form,
 	cr_assert(openpty(&us, &them, NULL, NULL, &size) == 0);
 	cr_assert(dup2(them, 1) == 1 && dup2(them, 2) == 2);
 	stream = fdopen(them, "w");
-	cr_assert(ctip_sheet_open(&sheet, form, false, stream, columns, N,
+	cr_assert(ctip_sheet_open(&sheet, form, false, stream, which, N,
 	    &err) == 0);
 	for (size_t i = 0; i < rows; i++)
 		cr_assert(ctip_sheet_row(sheet, cells + i * N, &err) == 0);
@@ -275,22 +275,31 @@ print_terminal(char *out, size_t room, enum ctip_sheet_form form,
 	out[len] = '\0';
 }
 
-Test(sheet, a_narrow_terminal_cuts_text_but_no_number)
+static void
+expect_terminal(const struct ctip_column *which, const struct ctip_str *cells,
+    size_t rows, const char *wanted)
+{
+	char got[2000];
+
+	unsetenv("COLUMNS");
+	print_terminal(got, sizeof got, CTIP_SHEET_TABLE, which, cells, rows);
+	cr_assert(strcmp(got, wanted) == 0, "%s", got);
+}
+
+Test(sheet, a_narrow_terminal_breaks_text_but_no_number)
 {
 	const struct ctip_str cells[] = {
 		CTIP_STR("P-1"), CTIP_STR("\xe6\x9d\x8e\xe6\x9d\x8e some text "
 		    "that is longer than the line"),
 		CTIP_STR("12345678901234567890"), CTIP_STR("1"),
 	};
-	char got[1000];
 
-	unsetenv("COLUMNS");
-	print_terminal(got, sizeof got, CTIP_SHEET_TABLE, cells, 1);
-	cr_assert(strcmp(got,
-	    "id   name                   total  minor\r\n"
-	    "P-1  \xe6\x9d\x8e\xe6\x9d\x8e \xe2\x80\xa6  "
-	    "12345678901234567890  yes\r\n")
-	    == 0, "%s", got);
+	expect_terminal(columns, cells, 1,
+	    "id   name                  total  minor\r\n"
+	    "P-1  \xe6\x9d\x8e\xe6\x9d\x8e   12345678901234567890  yes\r\n"
+	    "     some\r\n"
+	    "     text\r\n"
+	    "     that\xe2\x80\xa6\r\n");
 }
 
 Test(sheet, a_narrow_terminal_leaves_ids_whole)
@@ -299,14 +308,74 @@ Test(sheet, a_narrow_terminal_leaves_ids_whole)
 		CTIP_STR("P-7K3M-9QDX-W2FA-Y"), CTIP_STR("a longer name"),
 		CTIP_STR("1"), CTIP_STR("1"),
 	};
-	char got[1000];
 
-	unsetenv("COLUMNS");
-	print_terminal(got, sizeof got, CTIP_SHEET_TABLE, cells, 1);
-	cr_assert(strcmp(got,
+	expect_terminal(columns, cells, 1,
 	    "id                  name    total  minor\r\n"
-	    "P-7K3M-9QDX-W2FA-Y  a lon\xe2\x80\xa6      1  yes\r\n")
-	    == 0, "%s", got);
+	    "P-7K3M-9QDX-W2FA-Y  a           1  yes\r\n"
+	    "                    longer\r\n"
+	    "                    name\r\n");
+}
+
+Test(sheet, what_finds_no_room_beside_stands_below)
+{
+	const struct ctip_str cells[] = {
+		CTIP_STR("cm03"), CTIP_STR("2026-01-05T10:00:00Z"),
+		CTIP_STR("12345678"), CTIP_STR("1"),
+		CTIP_STR("dir01"), CTIP_STR("2026-01-05T11:00:00Z"),
+		CTIP_STR("7"), absent,
+	};
+
+	expect_terminal(columns, cells, 2,
+	    "id     name                     total\r\n"
+	    "       minor\r\n"
+	    "cm03   2026-01-05T10:00:00Z  12345678\r\n"
+	    "       yes\r\n"
+	    "dir01  2026-01-05T11:00:00Z         7\r\n");
+}
+
+/* Of which nothing may be missing. */
+static const struct ctip_column prose[] = {
+	{ "state", CTIP_CELL_TEXT }, { "found", CTIP_CELL_PROSE },
+	{ "type", CTIP_CELL_PROSE }, { "by", CTIP_CELL_TEXT },
+};
+
+Test(sheet, prose_is_never_shortened)
+{
+	const struct ctip_str cells[] = {
+		CTIP_STR("look"), CTIP_STR("a b c d e f g h i j k l m n o p q "
+		    "r s t u v w x y z"), CTIP_STR("ctip ledger keys backup "
+		    "FILE"), CTIP_STR("abcdefghi;jklmno"),
+	};
+
+	expect_terminal(prose, cells, 1,
+	    "state  found      type    by\r\n"
+	    "look   a b c d e  ctip    abcdefghi;\r\n"
+	    "       f g h i j  ledger  jklmno\r\n"
+	    "       k l m n o  keys\r\n"
+	    "       p q r s t  backup\r\n"
+	    "       u v w x y  FILE\r\n"
+	    "       z\r\n");
+}
+
+/* The whole of what has no blanks is there, on as many lines as it takes. */
+Test(sheet, what_has_no_blanks_is_never_cut)
+{
+	struct ctip_str cells[N] = { CTIP_STR("P-1"), absent, absent, absent };
+	char text[301], got[2000], *p;
+	size_t n = 0;
+
+	for (size_t i = 0; i < 300; i++)
+		text[i] = (char)('A' + i % 26);
+	text[300] = '\0';
+	cells[1] = ctip_str(text);
+	unsetenv("COLUMNS");
+	print_terminal(got, sizeof got, CTIP_SHEET_TABLE, columns, cells, 1);
+	for (p = strstr(got, "P-1") + 3; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z') {
+			cr_assert_eq(*p, text[n], "%s", got);
+			n++;
+		}
+	cr_assert_eq(n, 300, "%s", got);
 }
 
 Test(sheet, csv_on_a_terminal_does_not_act)
@@ -316,7 +385,7 @@ Test(sheet, csv_on_a_terminal_does_not_act)
 	};
 	char got[1000];
 
-	print_terminal(got, sizeof got, CTIP_SHEET_CSV, cells, 1);
+	print_terminal(got, sizeof got, CTIP_SHEET_CSV, columns, cells, 1);
 	cr_assert(strstr(got, "\\u{1b}]0;x\\u{7}") != NULL, "%s", got);
 	cr_assert(strchr(got, '\x1b') == NULL);
 }

@@ -17,9 +17,9 @@ int ctip_desk_new_passphrase(struct ctip_secret *out, struct ctip_err *err);
 
 /* Reads a key file; where it has a passphrase, that is asked for, three times
  * at most, and a wrong one told. UNAVAILABLE: no terminal; says what to type
- * before. */
+ * before, where it is unlockable: by then there is a ledger. */
 int ctip_desk_ask_key(struct ctip_member_key *out, const char *path,
-    struct ctip_err *err);
+    bool unlockable, struct ctip_err *err);
 
 /* 90s, 30m or 8h in seconds; MISUSE, also beyond 12 hours. */
 int ctip_desk_seconds(unsigned *out, const char *text, struct ctip_err *err);

@@ -21,6 +21,9 @@ int ctip_desk_open_quiet(struct ctip_ledger **out, struct ctip_cli *cli,
 /* The same key alone; *found false (and no error) where none is named. */
 int ctip_desk_key(struct ctip_member_key *out, bool *found,
     const struct ctip_cli *cli, struct ctip_err *err);
+/* And before there is a ledger in which it could have been unlocked. */
+int ctip_desk_founder_key(struct ctip_member_key *out, bool *found,
+    const struct ctip_cli *cli, struct ctip_err *err);
 
 /* --reason CODE|@FILE as text: a code is a short word (letters, digits, -),
  * a file is read. Empty where none was given. MISUSE for anything longer in

@@ -26,6 +26,11 @@ int ctip_desk_recovery_approved(struct ctip_tx *tx,
     struct ctip_ledger *ledger, const struct ctip_request *request,
     struct ctip_err *err);
 
+/* The ledger's folder, for who comes with shares, maybe to an empty machine:
+ * NOTFOUND says how backups make one. */
+int ctip_desk_left_ledger(char **out, const struct ctip_cli *cli,
+    struct ctip_err *err);
+
 struct ctip_recovery_use {
 	const char              *shares[2];  /* files; - types or reads one */
 	const char              *handle;     /* who becomes a member */

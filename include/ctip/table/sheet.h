@@ -12,6 +12,7 @@
  */
 enum ctip_cell_type {
 	CTIP_CELL_TEXT,
+	CTIP_CELL_PROSE,   /* text that a table never shortens */
 	CTIP_CELL_NUMBER,  /* printed as it is; right-aligned; a JSON number */
 	CTIP_CELL_BOOLEAN  /* text 0 or 1 */
 };
