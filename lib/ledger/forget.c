@@ -195,11 +195,29 @@ was_pending(bool *out, struct ctip_store *keys, struct ctip_err *err)
 	return rc;
 }
 
+/* Only what signed tombstones name, or named here once, is deleted: keys.db is
+ * not believed, and a list that somebody put into it only hides. */
+static void
+take_sure(struct ctip_chain *sure, const struct ctip_chain *chain,
+    struct ctip_str kids)
+{
+	uint64_t ignored;
+
+	memcpy(sure->ledger, chain->ledger, sizeof sure->ledger);
+	for (size_t at = 0; at < kids.len; at += CTIP_KID_SHORT)
+		if (ctip_chain_buried(chain, (const unsigned char *)kids.p +
+		    at))
+			ctip_chain_bury(sure, (const unsigned char *)kids.p +
+			    at);
+	ctip_forget__recall(&ignored, sure);
+}
+
 int
 ctip_forget__apply(struct ctip_forgot *out, struct ctip_store *keys,
     const struct ctip_chain *chain, struct ctip_err *err)
 {
 	struct ctip_err ignored = {0};
+	struct ctip_chain sure = {.forgotten = NULL};
 	struct ctip_buf list = {0};
 	int rc;
 
@@ -207,12 +225,14 @@ ctip_forget__apply(struct ctip_forgot *out, struct ctip_store *keys,
 	if (ctip_store_begin(keys, err) != 0)
 		return -1;
 	ctip_chain_forgotten_kids(&list, chain);
+	take_sure(&sure, chain, ctip_buf_slice(&list));
 	rc = was_pending(&out->pending, keys, err) == 0 &&
-	    zero_rows(out, keys, chain, err) == 0 &&
+	    zero_rows(out, keys, &sure, err) == 0 &&
 	    put_stamp(keys, "forgotten", ctip_buf_slice(&list), err) == 0 &&
 	    put_applied(keys, chain, out->pending || out->keys > 0,
 	    err) == 0 ? ctip_store_commit(keys, err) : -1;
 	ctip_buf_clear(&list);
+	ctip_chain_clear(&sure);
 	if (rc != 0) {
 		ctip_store_rollback(keys);
 		return -1;
