@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ctip/base/term.h"
+#include "ctip/base/time.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
 
@@ -38,6 +39,37 @@ ctip_erase__due(const struct ctip_chain *chain,
 {
 	return request->second_time + (request->act == CTIP_ASK_ERASE ?
 	    (int64_t)chain->waiting * DAY : 0);
+}
+
+char *
+ctip_erase__keys(char out[40], uint64_t n)
+{
+	char count[28];
+
+	snprintf(out, 40, "%s key%s", ctip_count_text(count, n),
+	    n == 1 ? "" : "s");
+	return out;
+}
+
+void
+ctip_desk_erase_say_due(const struct ctip_chain *chain,
+    const unsigned char leaf[CTIP_HASH], FILE *talk)
+{
+	const struct ctip_request *request = ctip_chain_request(chain, leaf);
+	int64_t due;
+	char when[21];
+
+	if (request == NULL || !ctip_erase__is(request) ||
+	    request->state != CTIP_REQUEST_APPROVED)
+		return;
+	due = ctip_erase__due(chain, request);
+	ctip_time_text(when, due);
+	if (due > ctip_now())
+		fprintf(talk, "it can be carried out from %s on, and "
+		    "cancelled before: ctip ledger erase run\n", when);
+	else
+		fputs("it can be carried out now: ctip ledger erase run\n",
+		    talk);
 }
 
 static int
@@ -208,17 +240,38 @@ save(struct asking *a, unsigned char leaf[CTIP_HASH], struct ctip_err *err)
 	return 0;
 }
 
+/* What comes after the approval, were it today's. */
+static void
+say_wait(const struct asking *a)
+{
+	unsigned days = ctip_ledger_chain(a->ledger)->waiting;
+	char when[21];
+
+	ctip_time_text(when, ctip_now() + (int64_t)days * DAY);
+	if (a->rekey || days == 0)
+		fputs("then it can be carried out at once: ctip ledger erase "
+		    "run\n", a->talk);
+	else
+		fprintf(a->talk, "then it waits for %u day%s, and can be "
+		    "cancelled: approved today, it can be carried out on "
+		    "%.10s\n", days, days == 1 ? "" : "s", when);
+}
+
 static int
 tell(struct asking *a, const unsigned char leaf[CTIP_HASH],
     struct ctip_err *err)
 {
-	const struct ctip_chain *chain = ctip_ledger_chain(a->ledger);
-	char id[CTIP_REQUEST_ID], keys[28], records[28];
+	char id[CTIP_REQUEST_ID], keys[40], records[28];
 
-	ctip_count_text(keys, a->kids.len / CTIP_KID_SHORT);
+	ctip_erase__keys(keys, a->kids.len / CTIP_KID_SHORT);
 	ctip_count_text(records, a->keys.records);
-	fprintf(a->talk, "%s: %s keys, of all versions of %s record%s\n",
-	    a->erasure.id, keys, records, a->keys.records == 1 ? "" : "s");
+	if (a->keys.left.len == 0)
+		fprintf(a->talk, "%s: %s, forgotten here before; the "
+		    "tombstone is missing\n", a->erasure.id, keys);
+	else
+		fprintf(a->talk, "%s: %s, of all versions of %s record%s\n",
+		    a->erasure.id, keys, records, a->keys.records == 1 ? "" :
+		    "s");
 	if (!a->rekey &&
 	    ctip_erase__links(a->ledger, &a->erasure, a->talk, err) != 0)
 		return -1;
@@ -230,9 +283,7 @@ tell(struct asking *a, const unsigned char leaf[CTIP_HASH],
 	fprintf(a->out, "%s\n", id);
 	fprintf(a->talk, "asked for: another member, of another role, must "
 	    "type: ctip ledger approve %s\n", id);
-	if (!a->rekey && chain->waiting > 0)
-		fprintf(a->talk, "then it waits for %u days, and can be "
-		    "cancelled\n", chain->waiting);
+	say_wait(a);
 	return 0;
 }
 

@@ -202,13 +202,18 @@ int
 ctip_erase__refuse_held(const struct ctip_hold *hold,
     const struct ctip_erasure *erasure, struct ctip_err *err)
 {
+	bool own = strcmp(hold->by, erasure->id) == 0;
+	char by[CTIP_ID_TEXT + 4];
+
 	if (!hold->held)
 		return 0;
+	snprintf(by, sizeof by, "%s%s", own ? "" : " by ",
+	    own ? "" : hold->by);
 	if (hold->until[0] != '\0')
-		return ctip_fail(err, CTIP_DENIED, "%s is under legal hold by "
-		    "%s until %s: nothing of it is erased before",
-		    erasure->id, hold->by, hold->until);
-	return ctip_fail(err, CTIP_DENIED, "%s is under legal hold by %s: "
-	    "nothing of it is erased while legal_hold says so there",
-	    erasure->id, hold->by);
+		return ctip_fail(err, CTIP_DENIED, "%s is under legal hold%s "
+		    "until %s: nothing of it is erased before", erasure->id,
+		    by, hold->until);
+	return ctip_fail(err, CTIP_DENIED, "%s is under legal hold%s: "
+	    "nothing of it is erased while %s legal_hold says so",
+	    erasure->id, by, own ? "its" : "that one's");
 }

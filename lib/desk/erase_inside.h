@@ -45,6 +45,8 @@ bool ctip_erase__names(struct ctip_str link,
 /* When a request may be carried out. */
 int64_t ctip_erase__due(const struct ctip_chain *chain,
     const struct ctip_request *request);
+/* `1 key`, `12 keys`; returns out. */
+char *ctip_erase__keys(char out[40], uint64_t n);
 bool ctip_erase__is(const struct ctip_request *request);
 
 #endif

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "ctip/base/file.h"
-#include "ctip/base/term.h"
 #include "ctip/base/time.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
@@ -102,7 +101,7 @@ run_one(struct running *r, const unsigned char leaf[CTIP_HASH],
 	const struct ctip_request *request = ctip_chain_request(
 	    ctip_ledger_chain(r->ledger), leaf);
 	struct ctip_erasure erasure;
-	char id[CTIP_REQUEST_ID], count[28];
+	char id[CTIP_REQUEST_ID], keys[40];
 	size_t kids = request->n_kids;
 	bool rekey = request->act == CTIP_ASK_REKEY;
 
@@ -111,9 +110,9 @@ run_one(struct running *r, const unsigned char leaf[CTIP_HASH],
 	    bury(r, request, &erasure, err) != 0)
 		return ctip_fail_context(err, "request %s", id);
 	r->done++;
-	fprintf(r->talk, "%s%s %s: %s keys%s\n", r->cli->dry_run ? "would be " :
+	fprintf(r->talk, "%s%s %s: %s%s\n", r->cli->dry_run ? "would be " :
 	    "", rekey ? "rekeyed" : "erased", erasure.id,
-	    ctip_count_text(count, kids), rekey ? " forgotten" : "");
+	    ctip_erase__keys(keys, kids), rekey ? " forgotten" : "");
 	if (!r->cli->dry_run)
 		fprintf(r->out, "%s\n", id);
 	return 0;

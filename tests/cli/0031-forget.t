@@ -333,7 +333,7 @@ exits 73 "what is done is not cancelled" ctip ledger erase cancel "$request"
 # ---- legal hold
 exits 0 "held" ctip record edit "$two" legal_hold=1
 exits 77 "not to be erased" ctip ledger erase request "$two"
-says "by whom" err "under legal hold by $two"
+says "by whom" err "$two is under legal hold: "
 exits 0 "until a day that is over" ctip record edit "$two" hold_until=2026-03-07
 exits 0 "asked for" ctip ledger erase request "$two"
 request=$(cat out)
