@@ -25,8 +25,10 @@ static const struct {
 	{"outbox", ctip_doctor__outbox},
 	{"keys", ctip_doctor__keys},
 	{"members", ctip_doctor__members},
+	{"approved", ctip_doctor__approved},
 	{"requests", ctip_doctor__requests},
 	{"cache", ctip_doctor__cache},
+	{"break-glass", ctip_doctor__glass}, /* reads by a cache that is good */
 	{"left over", ctip_doctor__leftovers},
 	{"backup", ctip_doctor__backup},
 	{"backup of keys", ctip_doctor__keys_backup},

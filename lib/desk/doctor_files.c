@@ -130,6 +130,9 @@ look_at_name(struct ctip_doctor *d, const char *name, bool *found)
 		    "ledger.db.old", NULL},
 		{"history.git.old", "a rebuild kept it; remove it when the "
 		    "new one is as it should be", "ctip audit verify"},
+		{"keys.db.old", "a restore kept it, and nobody forgets in it; "
+		    "remove it when the new one is as it should be",
+		    "ctip audit verify && rm keys.db.old"},
 		{"rebuild.tmp", "a rebuild was interrupted; the next one "
 		    "removes it", NULL},
 	};

@@ -24,12 +24,18 @@ struct ctip_doctor {
 	struct ctip_verdict    verdict;
 	bool                   proven;
 	struct ctip_err        unproven;  /* what does not hold */
+	bool                   no_cache;  /* cache.db can't be used: reading
+	                                   * records would make it anew */
 	/* what is being said: */
 	const char            *thing;
 	struct ctip_sheet     *sheet;
 	bool                   bad;
 	struct ctip_err       *failed;    /* of printing; code 0: none */
 };
+
+/* In place of a keys.db that is there. */
+#define CTIP_DOCTOR_RESTORE \
+	"ctip ledger keys restore --replace FILE SHARE SHARE"
 
 enum ctip_health { CTIP_HEALTH_OK, CTIP_HEALTH_LOOK, CTIP_HEALTH_BAD };
 
@@ -43,19 +49,23 @@ void ctip_doctor__modes(struct ctip_doctor *d);
 void ctip_doctor__key_file(struct ctip_doctor *d);
 void ctip_doctor__leftovers(struct ctip_doctor *d);
 
-/* doctor_ledger.c: the ledger itself, its stores and their backups. */
+/* doctor_ledger.c: the ledger itself and its stores. */
 void ctip_doctor__proof(struct ctip_doctor *d);
 void ctip_doctor__seen(struct ctip_doctor *d);
 void ctip_doctor__history(struct ctip_doctor *d);
 void ctip_doctor__outbox(struct ctip_doctor *d);
 void ctip_doctor__keys(struct ctip_doctor *d);
 void ctip_doctor__cache(struct ctip_doctor *d);
+
+/* doctor_backups.c: what is there if one of them is lost. */
 void ctip_doctor__backup(struct ctip_doctor *d);
 void ctip_doctor__keys_backup(struct ctip_doctor *d);
 
 /* doctor_members.c: what members wait for of each other. */
 void ctip_doctor__members(struct ctip_doctor *d);
+void ctip_doctor__approved(struct ctip_doctor *d);
 void ctip_doctor__requests(struct ctip_doctor *d);
+void ctip_doctor__glass(struct ctip_doctor *d);
 
 /* doctor_machine.c: the computer. */
 void ctip_doctor__space(struct ctip_doctor *d);

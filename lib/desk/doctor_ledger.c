@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The ledger itself: does it hold, is it the one that was seen before, can
- * each of its stores be used, and what is there if one of them is lost.
+ * each of its stores be used.
  */
 #include "doctor_inside.h"
 
@@ -10,13 +10,31 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/term.h"
-#include "ctip/base/time.h"
 #include "ctip/ledger/checkpoint.h"
 #include "ctip/ledger/history.h"
 #include "ctip/ledger/pin.h"
 #include "ctip/ledger/store.h"
 
-#define BACKUP_DAYS 35 /* FORMAT item 29 */
+/* What mends that which verify names first: which store, or object, it is. */
+static const char *
+cure_of(const char *text)
+{
+	static const struct {
+		const char *where, *type;
+	} cures[] = {
+		{"ledger.db", "ctip ledger rebuild --from history"},
+		{"history.git", "ctip ledger rebuild --from ledger"},
+		{"keys.db", CTIP_DOCTOR_RESTORE},
+		{"ctip.yaml", "ctip ledger backup B && ctip ledger restore B "
+		    "NEW && cp NEW/ctip.yaml ."},
+	};
+
+	for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
+		if (strncmp(text, cures[i].where,
+		    strlen(cures[i].where)) == 0)
+			return cures[i].type;
+	return NULL;
+}
 
 void
 ctip_doctor__proof(struct ctip_doctor *d)
@@ -24,9 +42,13 @@ ctip_doctor__proof(struct ctip_doctor *d)
 	char transactions[28], entries[28];
 
 	if (!d->proven) {
-		ctip_doctor__say(d, d->unproven.code == CTIP_BUSY ?
-		    CTIP_HEALTH_LOOK : CTIP_HEALTH_BAD, NULL, "%s",
-		    d->unproven.text);
+		if (d->unproven.code == CTIP_BUSY)
+			ctip_doctor__say(d, CTIP_HEALTH_LOOK, NULL, "%s",
+			    d->unproven.text);
+		else
+			ctip_doctor__say(d, CTIP_HEALTH_BAD,
+			    cure_of(d->unproven.text), "%s",
+			    d->unproven.text);
 		return;
 	}
 	if (!d->opens) {
@@ -117,18 +139,17 @@ ctip_doctor__outbox(struct ctip_doctor *d)
 void
 ctip_doctor__keys(struct ctip_doctor *d)
 {
-	static const char restore[] =
-	    "ctip ledger keys restore FILE SHARE SHARE";
 	char count[28];
 
 	if (!d->proven) /* told as what does not hold */
 		return;
 	if (d->verdict.no_keys)
-		ctip_doctor__say(d, CTIP_HEALTH_BAD, restore, "keys.db is "
+		ctip_doctor__say(d, CTIP_HEALTH_BAD,
+		    "ctip ledger keys restore FILE SHARE SHARE", "keys.db is "
 		    "missing: nothing that is sealed opens; put back its "
 		    "newest backup");
 	else if (d->verdict.missing > 0)
-		ctip_doctor__say(d, CTIP_HEALTH_BAD, restore, "%s parts that "
+		ctip_doctor__say(d, CTIP_HEALTH_BAD, CTIP_DOCTOR_RESTORE, "%s parts that "
 		    "your groups hold do not open: their keys are not in "
 		    "keys.db; put back its newest backup",
 		    ctip_count_text(count, d->verdict.missing));
@@ -155,84 +176,11 @@ ctip_doctor__cache(struct ctip_doctor *d)
 		ctip_doctor__say(d, CTIP_HEALTH_OK, NULL,
 		    "none yet; it is made when it is needed");
 	else if (ctip_store_open(&cache, d->dir, CTIP_STORE_CACHE, false,
-	    true, &err) != 0)
+	    true, &err) != 0) {
+		d->no_cache = true;
 		ctip_doctor__say(d, CTIP_HEALTH_LOOK, NULL, "%s", err.text);
-	else
+	} else
 		ctip_doctor__say(d, CTIP_HEALTH_OK, NULL, "can be used");
 	ctip_store_close(cache);
 	free(path);
-}
-
-/* 0: never, as far as this computer knows. */
-static int64_t
-remembered(const struct ctip_doctor *d, const char *name)
-{
-	struct ctip_buf text = {0};
-	int64_t time;
-
-	if (!ctip_pin_get(&text, ctip_ledger_chain(d->ledger)->ledger,
-	    name) || !ctip_time_parse(&time, ctip_buf_slice(&text)))
-		time = 0;
-	ctip_buf_clear(&text);
-	return time;
-}
-
-static void
-say_age(struct ctip_doctor *d, int64_t time, const char *type)
-{
-	int64_t days = (ctip_now() - time) / 86400;
-	char text[21];
-
-	ctip_time_text(text, time);
-	if (time == 0)
-		ctip_doctor__say(d, CTIP_HEALTH_BAD, type, "none was made "
-		    "here");
-	else if (days > BACKUP_DAYS)
-		ctip_doctor__say(d, CTIP_HEALTH_BAD, type, "the last one is "
-		    "of %s, %lld days ago", text, (long long)days);
-	else
-		ctip_doctor__say(d, CTIP_HEALTH_OK, NULL, "the last one is of "
-		    "%s", text);
-}
-
-void
-ctip_doctor__backup(struct ctip_doctor *d)
-{
-	if (d->ledger != NULL)
-		say_age(d, remembered(d, "backup"),
-		    "ctip ledger backup FILE");
-}
-
-/* keys.db says itself when it was last saved: seconds since 1970, u64. */
-static int64_t
-stamped(const struct ctip_doctor *d)
-{
-	struct ctip_value name = CTIP_V_TEXT("backup");
-	struct ctip_store *keys = NULL;
-	struct ctip_str bytes = {0};
-	struct ctip_err ignored;
-	int64_t time = 0;
-
-	if (ctip_store_open(&keys, d->dir, CTIP_STORE_KEYS, false, true,
-	    &ignored) == 0 && ctip_store_ask(keys, CTIP_Q_STAMP, &name, 1,
-	    &ignored) == 0 && ctip_store_next(keys, CTIP_Q_STAMP,
-	    &ignored) == 1)
-		bytes = ctip_store_bytes(keys, CTIP_Q_STAMP, 0);
-	if (bytes.len == 8)
-		time = (int64_t)ctip_u64((const unsigned char *)bytes.p);
-	ctip_store_close(keys);
-	return time;
-}
-
-void
-ctip_doctor__keys_backup(struct ctip_doctor *d)
-{
-	int64_t time, other;
-
-	if (d->ledger == NULL)
-		return;
-	time = remembered(d, "keys-backup");
-	other = stamped(d);
-	say_age(d, time > other ? time : other,
-	    "ctip ledger keys backup FILE");
 }

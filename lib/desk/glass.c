@@ -280,6 +280,34 @@ ctip_glass_alert(struct ctip_ledger *ledger, FILE *talk)
 	each_open(ledger, say, talk, &ignored);
 }
 
+struct waiting {
+	unsigned n;
+	char    *id;
+};
+
+static bool
+count(void *context, const struct use *use)
+{
+	struct waiting *w = context;
+
+	w->n++;
+	strcpy(w->id, use->id);
+	return true;
+}
+
+int
+ctip_glass_waiting(unsigned *n, char id[CTIP_ID_TEXT],
+    struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	struct waiting w = {.id = id};
+	int rc;
+
+	id[0] = '\0';
+	rc = each_open(ledger, count, &w, err);
+	*n = w.n;
+	return rc;
+}
+
 /* Who did it, or somebody like them, is no second person. */
 static int
 check_reviewer(const struct use *use, const struct ctip_ledger *ledger,

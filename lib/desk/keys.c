@@ -42,20 +42,19 @@ tell_backup(const struct ctip_keys_backup *backup, const char *path,
 }
 
 /* A backup that opens less than one would think is told. */
-static int
-warn_pending(struct ctip_ledger *ledger, FILE *talk, struct ctip_err *err)
+static void
+warn_pending(const struct ctip_chain *chain, uint32_t pending, FILE *talk)
 {
 	struct ctip_buf names = {0};
-	uint32_t pending;
 
-	if (ctip_recovery_pending(&pending, ledger, err) != 0)
-		return -1;
-	ctip_desk_group_names(&names, ctip_ledger_chain(ledger), pending);
+	ctip_desk_group_names(&names, chain, pending);
 	if (pending != 0)
 		fprintf(talk, "with this backup the recovery key alone does "
-		    "not open what is kept for %s\n", names.p);
+		    "not open what is kept for %s: whoever holds these "
+		    "keys must first write something, once each; then back up "
+		    "again\n",
+		    names.p);
 	ctip_buf_clear(&names);
-	return 0;
 }
 
 int
@@ -66,6 +65,7 @@ ctip_desk_keys_backup(struct ctip_cli *cli, const char *path, FILE *out,
 	struct ctip_keys_backup backup;
 	const struct ctip_member *to;
 	const struct ctip_chain *chain;
+	uint32_t pending;
 	char *dir = NULL;
 	int rc = -1;
 
@@ -78,10 +78,12 @@ ctip_desk_keys_backup(struct ctip_cli *cli, const char *path, FILE *out,
 		ctip_fail(err, CTIP_CONFIG, "there is no recovery key that "
 		    "keys could be sealed to; make one with 'ctip ledger "
 		    "recovery set'");
-	else if (ctip_keys_backup_write(&backup, dir, chain->ledger,
-	    to->recovery, &to->public_, path, err) == 0) {
+	else if (ctip_recovery_pending(&pending, ledger, err) == 0 &&
+	    ctip_keys_backup_write(&backup, dir, chain->ledger, to->recovery,
+	    &to->public_, path, pending == 0, err) == 0) {
 		tell_backup(&backup, path, out);
-		rc = warn_pending(ledger, talk, err);
+		warn_pending(chain, pending, talk);
+		rc = 0;
 	}
 out:
 	ctip_ledger_close(ledger);

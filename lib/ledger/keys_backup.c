@@ -364,7 +364,8 @@ note_backup(struct ctip_store *keys, const struct ctip_keys_backup *backup,
 int
 ctip_keys_backup_write(struct ctip_keys_backup *out, const char *dir,
     const unsigned char ledger[16], uint16_t number,
-    const struct ctip_public *to, const char *path, struct ctip_err *err)
+    const struct ctip_public *to, const char *path, bool whole,
+    struct ctip_err *err)
 {
 	char *name = ctip_path_join(dir, "keys.db");
 	unsigned char key[CTIP_KEY] = {0};
@@ -400,7 +401,8 @@ ctip_keys_backup_write(struct ctip_keys_backup *out, const char *dir,
 	close(from);
 	from = -1;
 	ctip_store_rollback(keys);
-	if (read_back(path, key, err) == 0)
+	rc = read_back(path, key, err);
+	if (rc == 0 && whole)
 		rc = note_backup(keys, out, err);
 out:
 	if (from >= 0)

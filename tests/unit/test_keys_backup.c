@@ -25,7 +25,7 @@ static void
 save(const char *path)
 {
 	cr_assert(ctip_keys_backup_write(&backup, "l", ledger_id, 1,
-	    &recovery.public_, path, &err) == 0, "%s", err.text);
+	    &recovery.public_, path, true, &err) == 0, "%s", err.text);
 }
 
 static void
@@ -149,10 +149,10 @@ Test(keys_backup, its_head_is_as_the_page_says)
 Test(keys_backup, nothing_is_written_over)
 {
 	cr_assert_eq(ctip_keys_backup_write(&backup, "l", ledger_id, 1,
-	    &recovery.public_, "b", &err), -1);
+	    &recovery.public_, "b", true, &err), -1);
 	cr_assert_eq(err.code, CTIP_EXISTS);
 	cr_assert_eq(ctip_keys_backup_write(&backup, "l", ledger_id, 1,
-	    &recovery.public_, "-", &err), -1);
+	    &recovery.public_, "-", true, &err), -1);
 	cr_assert_eq(err.code, CTIP_MISUSE);
 }
 
@@ -441,7 +441,7 @@ Test(keys_backup, a_damaged_keys_database_is_not_backed_up)
 	shell("printf 'damage damage damage damage' | dd of=l/keys.db bs=1 "
 	    "seek=20480 conv=notrunc 2>/dev/null");
 	cr_assert_eq(ctip_keys_backup_write(&backup, "l", ledger_id, 1,
-	    &recovery.public_, "c", &err), -1);
+	    &recovery.public_, "c", true, &err), -1);
 	cr_assert_eq(err.code, CTIP_TAMPERED);
 	cr_assert(!ctip_path_exists("c"));
 }

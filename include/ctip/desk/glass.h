@@ -32,6 +32,10 @@ int ctip_glass_stands(bool *out, struct ctip_ledger *ledger,
  * they can't be read. */
 void ctip_glass_alert(struct ctip_ledger *ledger, FILE *talk);
 
+/* How many that are, and the id of one of them ("" where there is none). */
+int ctip_glass_waiting(unsigned *n, char id[CTIP_ID_TEXT],
+    struct ctip_ledger *ledger, struct ctip_err *err);
+
 /* `audit review`: decision is justified or unjustified. DENIED for who did
  * it, and for somebody who has no other role. */
 int ctip_glass_review(struct ctip_cli *cli, const char *id,

@@ -32,12 +32,14 @@ struct ctip_keys_backup {
 	unsigned char ephemeral[32];
 };
 
-/* Writes a new file, 0600, and reads it back; notes in keys.db that it did.
+/* Writes a new file, 0600, and reads it back; notes in keys.db that it did,
+ * where it is whole: where the recovery key opens all groups' keys in it.
  * The writer's lock is held by the caller. EXISTS, TAMPERED: keys.db is of
  * another ledger. */
 int ctip_keys_backup_write(struct ctip_keys_backup *out, const char *dir,
     const unsigned char ledger[16], uint16_t number,
-    const struct ctip_public *to, const char *path, struct ctip_err *err);
+    const struct ctip_public *to, const char *path, bool whole,
+    struct ctip_err *err);
 
 /* The clear head. NOTFOUND; INVALID: it is no backup of keys. */
 int ctip_keys_backup_read(struct ctip_keys_backup *out, const char *path,
