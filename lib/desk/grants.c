@@ -363,7 +363,10 @@ ctip_desk_hand_grant(struct ctip_tx *tx, struct ctip_ledger *ledger,
 
 	if (strcmp(to, ctip_ledger_member(ledger)->handle) == 0 ||
 	    !ctip_permits(may_grant(ledger, grant->compartment)))
-		return ctip_fail(err, CTIP_DENIED, "it is not yours to give");
+		return ctip_fail(err, CTIP_DENIED, "'%s' may not "
+		    "grant %s: no role of theirs does",
+		    ctip_ledger_member(ledger)->handle,
+		    ctip_compartment_name(grant->compartment));
 	ctip_id_text(id, &grant->record, "GR");
 	ctip_random(new.record.b, sizeof new.record.b);
 	snprintf(new.handle, sizeof new.handle, "%s", to);

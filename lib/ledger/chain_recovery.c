@@ -198,7 +198,8 @@ ctip_recovery_asked(struct ctip_recovery *out,
 	bool good = json_object_size(what) == 4 && read_recovery(out, what);
 
 	json_decref(what);
-	return good ? 0 : ctip_fail(err, CTIP_TAMPERED,
+	/* It was looked at when it was folded. */
+	return good ? 0 : ctip_fail(err, CTIP_BUG,
 	    "a request asks for no recovery key that could be");
 }
 

@@ -21,6 +21,31 @@ struct gathering {
 	struct ctip_buf     part;
 };
 
+/* Groups get new keys, and old ones go: a keys.db of later opens nothing of a
+ * ledger from before that. */
+static int
+no_key(struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	struct ctip_value name = CTIP_V_TEXT("head");
+	struct ctip_err ignored = {0};
+	struct ctip_str mark = {0};
+	bool ahead;
+
+	if (ctip_store_ask(ledger->keys, CTIP_Q_STAMP, &name, 1,
+	    &ignored) == 0 && ctip_store_next(ledger->keys, CTIP_Q_STAMP,
+	    &ignored) == 1)
+		mark = ctip_store_bytes(ledger->keys, CTIP_Q_STAMP, 0);
+	ahead = mark.len >= 8 && ctip_u64((const unsigned char *)mark.p) >=
+	    ledger->next;
+	ctip_store_reset(ledger->keys, CTIP_Q_STAMP);
+	return ctip_fail(err, CTIP_DENIED, ahead ? "keys.db is of a later "
+	    "state than this ledger, and its groups have had new keys since: "
+	    "restore a newer backup of the ledger, or with 'ctip ledger keys "
+	    "restore' a backup of keys.db of its time" : "a schema of this "
+	    "ledger does not open for you: your keys come when another "
+	    "member of your groups next writes");
+}
+
 /* Opens the directory part of a schema's entry. */
 static int
 gather_schema(struct gathering *g, const struct ctip_place_in *in,
@@ -49,8 +74,7 @@ gather_schema(struct gathering *g, const struct ctip_place_in *in,
 		return 0;
 	if (!ctip_ring_key(K, &g->ring, &ledger->chain,
 	    header->subject.b, CTIP_DIRECTORY, header->parts[i].kid, &bad))
-		return ctip_fail(err, CTIP_DENIED,
-		    "a schema of this ledger does not open for you");
+		return no_key(ledger, err);
 	ctip_buf_reset(&g->part);
 	rc = ctip_envelope_part(&g->part, in, index, header, i, p, len, K,
 	    err);

@@ -369,7 +369,7 @@ ctip_ledger__part_key(unsigned char K[CTIP_KEY], struct ctip_ledger *ledger,
 	int rc;
 
 	if (version->gone >> c & 1)
-		return ctip_fail(err, CTIP_INVALID, "the %s part of this "
+		return ctip_fail(err, CTIP_BUG, "the %s part of this "
 		    "record was erased: nothing can be put in its place",
 		    ctip_compartment_name(c));
 	rc = open_part(&plain, K, &opened, &kind, ledger, version->parts[c],
