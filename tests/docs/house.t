@@ -148,7 +148,7 @@ for my $header (@headers) {
 }
 ok('each header compiles alone', @alone);
 
-my @tree = grep { !m{/corpus/|\.case$|\.csv$|^completions/|uncovered$|
+my @tree = grep { !m{/corpus/|\.case$|\.csv$|\.gz$|^completions/|uncovered$|
     requirements$}x && -f } split /\n/,
     `find cmd lib include man tests Makefile .ci -type f ! -name '*.in'`;
 ok('every file names its licence', grep {
