@@ -372,12 +372,11 @@ class Chain:
         return (first is not second and self.may(first["roles"], act) and
                 self.may(set(second["roles"]) - set(first["roles"]), act))
 
-    def leave(self, it, act, what, but=None):
+    def leave(self, it, act, what):
         """By whose leave a member comes or goes."""
         if not self.may(self.author["roles"], "member"):
             raise ValueError("the author may not")
-        there = [m for m in self.members.values()
-                 if not m["revoked"] and m["handle"] != but]
+        there = [m for m in self.members.values() if not m["revoked"]]
         if "request" in it:
             request = self.requests[it["request"]]
             if (request["state"], request["act"], request.get("what")) != (
@@ -422,7 +421,7 @@ class Chain:
 
     def add_revoke(self, it, data):
         member = self.current(it["handle"])
-        self.leave(it, "revoke", {"handle": it["handle"]}, it["handle"])
+        self.leave(it, "revoke", {"handle": it["handle"]})
         others = {g for m in self.members.values() for g in m["groups"]
                   if m is not member and not m["revoked"]}
         if member["groups"] - others or self.epoch_due:

@@ -708,22 +708,41 @@ Test(members, a_revocation_brings_a_header_key_for_those_who_stay)
 	end(&r);
 }
 
-Test(members, one_of_two_is_revoked_by_the_other_and_it_is_told)
+Test(members, one_of_two_does_not_send_the_other_away)
 {
+	unsigned char leaf[CTIP_HASH];
 	struct ctip_buf json = {0};
 	struct room r;
 
 	office(&r);
 	ctip_chain_revoke(&json, "dir01", true, NULL);
 	no_text(&r, "cm01", "author may not do that", json.p);
-	good(&r, "adm01", &json);
+	no(&r, "adm01", "no second person", &json);
+	/* With their own leave they go, and members come alone again. */
+	ask(&r, "adm01", CTIP_ASK_REVOKE, "dir01", NULL, leaf);
+	answer(&r, "dir01", "approval", leaf, NULL);
+	ctip_chain_revoke(&json, "dir01", false, leaf);
+	good(&r, "dir01", &json);
 	next_epoch(&json, &r);
-	good(&r, "adm01", &json);
-	/* Then nobody could approve, and members come alone again. */
+	good(&r, "dir01", &json);
 	come(&json, &r, somebody(&r, "dir02", DIRECTOR), NULL);
 	good(&r, "adm01", &json);
 	cr_assert(ctip_chain_current(&r.chain, "dir02")->alone);
 	ctip_buf_clear(&json);
+	end(&r);
+}
+
+Test(members, an_approval_is_not_before_its_request)
+{
+	unsigned char leaf[CTIP_HASH];
+	struct room r;
+
+	office(&r);
+	ask_sealed(&r, "cm01", CTIP_ASK_ERASE, leaf);
+	r.time--;
+	answer(&r, "dir01", "approval", leaf, "an earlier time");
+	r.time++;
+	answer(&r, "dir01", "approval", leaf, NULL);
 	end(&r);
 }
 
