@@ -129,17 +129,74 @@ save_member(struct using *u, FILE *talk, struct ctip_err *err)
 	return 0;
 }
 
-/* Others whose keys may be lost, too. */
+/* Members whose keys may be lost: all but those that shares made. */
 static unsigned
-count_others(const struct ctip_chain *chain, const char *handle)
+count_former(const struct ctip_chain *chain)
 {
 	unsigned n = 0;
 
 	for (size_t i = 0; i < chain->n_members; i++)
 		n += !chain->members[i].revoked &&
-		    chain->members[i].recovery == 0 &&
-		    strcmp(chain->members[i].handle, handle) != 0;
+		    !chain->members[i].recovered &&
+		    chain->members[i].recovery == 0;
 	return n;
+}
+
+/* Who was made by shares, too, so that one approves what the other asks for;
+ * NULL. */
+static const struct ctip_member *
+find_second(const struct ctip_chain *chain, const struct ctip_member *member)
+{
+	for (size_t i = 0; i < chain->n_members; i++) {
+		const struct ctip_member *other = &chain->members[i];
+
+		if (other->recovered && !other->revoked &&
+		    (ctip_chain_seconds(chain, member, other,
+		    CTIP_ACT_MEMBER) || ctip_chain_seconds(chain, other,
+		    member, CTIP_ACT_MEMBER)))
+			return other;
+	}
+	return NULL;
+}
+
+/* A role by which somebody could: best one that this member has not. */
+static const char *
+second_role(const struct ctip_chain *chain, const struct ctip_member *member)
+{
+	const char *role = "administrator";
+
+	for (size_t i = 0; i < chain->roles.n_roles; i++) {
+		if ((chain->roles.roles[i].acts >> CTIP_ACT_MEMBER & 1) == 0)
+			continue;
+		role = chain->roles.roles[i].name;
+		if ((member->roles >> i & 1) == 0)
+			break;
+	}
+	return role;
+}
+
+/* Former members count, whether they have their keys or not. */
+static void
+tell_former(const struct ctip_chain *chain, const struct ctip_member *member,
+    FILE *talk)
+{
+	const struct ctip_member *second = find_second(chain, member);
+	unsigned n = count_former(chain);
+
+	if (n == 0)
+		return;
+	fprintf(talk, "%u member%s from before still count%s as approvers, "
+	    "also with lost keys; ", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
+	if (second != NULL)
+		fprintf(talk, "'%s' and '%s' can end those together: ctip "
+		    "ledger member revoke HANDLE\n", second->handle,
+		    member->handle);
+	else
+		fprintf(talk, "where nobody is left of two who can approve "
+		    "for each other, make a second one beside '%s': the same again with another --handle "
+		    "and --role %s; then the two can end who lost their keys: "
+		    "ctip ledger member revoke HANDLE\n", member->handle,
+		    second_role(chain, member));
 }
 
 /* How one gets from this member to an office that works. */
@@ -149,7 +206,6 @@ tell_what_next(const struct using *u, FILE *talk)
 	const struct ctip_chain *chain = ctip_ledger_chain(u->ledger);
 	const struct ctip_member *member = ctip_chain_member(chain,
 	    u->use->handle);
-	unsigned others = count_others(chain, member->handle);
 	int directory = ctip_roles_group(&chain->roles, "directory");
 
 	if (directory >= 0 && member->groups == UINT64_C(1) << directory)
@@ -157,15 +213,7 @@ tell_what_next(const struct using *u, FILE *talk)
 		    "people: for that, the same again with another --handle "
 		    "and a --role that does: case-manager, say\n",
 		    member->handle);
-	if (others > 0)
-		fprintf(talk, "%u member%s from before still count%s as "
-		    "approvers, also with lost keys; where nobody of another "
-		    "role is left to approve what '%s' asks for, make one: "
-		    "the same again with another --handle and --role "
-		    "director; then the two can end who lost their keys: "
-		    "ctip ledger member revoke HANDLE\n", others,
-		    others == 1 ? "" : "s", others == 1 ? "s" : "",
-		    member->handle);
+	tell_former(chain, member, talk);
 	fputs("the recovery key was whole on this computer: make a new one "
 	    "after that, with ctip ledger recovery set\n", talk);
 }

@@ -102,8 +102,12 @@ for my $page (sort glob("$top/man/*.[17]"), "$top/man/ctip-schema.5") {
 			next;
 		}
 		if ($whole) {
+			# What is approved waits for a week.
+			my $now = $block =~ /erase run/ ? 'export CTIP_NOW=' .
+			    "\$(date -u -d '+8 days' +%FT%TZ)\n" : '';
+
 			run($name, $block, "$scratch/empty",
-			    "export CTIP_KEY=cm03.key\n");
+			    "export CTIP_KEY=cm03.key\n$now");
 			next;
 		}
 		# What is remembered of one copy is not so of the next.
