@@ -51,27 +51,6 @@ ctip_erase__keys(char out[40], uint64_t n)
 	return out;
 }
 
-void
-ctip_desk_erase_say_due(const struct ctip_chain *chain,
-    const unsigned char leaf[CTIP_HASH], FILE *talk)
-{
-	const struct ctip_request *request = ctip_chain_request(chain, leaf);
-	int64_t due;
-	char when[21];
-
-	if (request == NULL || !ctip_erase__is(request) ||
-	    request->state != CTIP_REQUEST_APPROVED)
-		return;
-	due = ctip_erase__due(chain, request);
-	ctip_time_text(when, due);
-	if (due > ctip_now())
-		fprintf(talk, "it can be carried out from %s on, and "
-		    "cancelled before: ctip ledger erase run\n", when);
-	else
-		fputs("it can be carried out now: ctip ledger erase run\n",
-		    talk);
-}
-
 static int
 read_compartments(uint32_t *out, const struct ctip_texts *names,
     struct ctip_err *err)

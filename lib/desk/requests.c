@@ -217,6 +217,9 @@ tell_about(const struct answer *a, FILE *talk, struct ctip_err *err)
 		fprintf(talk, "may be done   from %s on, by 'ctip ledger "
 		    "erase run'\n", due);
 	}
+	if (a->request->act == CTIP_ASK_REKEY)
+		fputs("may be done   at once, by 'ctip ledger erase run'\n",
+		    talk);
 	ctip_buf_clear(&about);
 	return 0;
 }
@@ -254,11 +257,9 @@ static int
 finish(struct answer *a, FILE *out, FILE *talk, struct ctip_err *err)
 {
 	char id[CTIP_REQUEST_ID];
-	unsigned char leaf[CTIP_HASH];
 	struct ctip_saved saved;
 
-	memcpy(leaf, a->request->leaf, CTIP_HASH);
-	ctip_desk_request_id(id, leaf);
+	ctip_desk_request_id(id, a->request->leaf);
 	if (a->cli->dry_run) {
 		if (talk != NULL)
 			fputs("nothing was written: this was -n\n", talk);
@@ -266,12 +267,8 @@ finish(struct answer *a, FILE *out, FILE *talk, struct ctip_err *err)
 	}
 	if (ctip_tx_commit(&a->tx, &saved, err) != 0)
 		return -1;
-	if (talk != NULL) {
+	if (talk != NULL)
 		ctip_desk_say_published(&saved, talk);
-		/* As it is in the chain now, which took the old one's place. */
-		ctip_desk_erase_say_due(ctip_ledger_chain(a->ledger), leaf,
-		    talk);
-	}
 	ctip_desk_admit(a->ledger, &saved, talk);
 	fprintf(out, "%s\n", id);
 	return 0;

@@ -27,10 +27,6 @@ int ctip_desk_erase_request(struct ctip_cli *cli, const char *id,
 int ctip_desk_erase_second(struct ctip_ledger *ledger,
     const struct ctip_request *request, struct ctip_err *err);
 
-/* When an approved one can be carried out; nothing of other requests. */
-void ctip_desk_erase_say_due(const struct ctip_chain *chain,
-    const unsigned char request[CTIP_HASH], FILE *talk);
-
 /* Carries out every approved request whose waiting period is over. 1 where
  * there was none; -1 with the first that failed, after the others. */
 int ctip_desk_erase_run(struct ctip_cli *cli, FILE *out, FILE *talk,
