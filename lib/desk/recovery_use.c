@@ -193,9 +193,10 @@ tell_former(const struct ctip_chain *chain, const struct ctip_member *member,
 		    member->handle);
 	else
 		fprintf(talk, "where nobody is left of two who can approve "
-		    "for each other, make a second one beside '%s': the same again with another --handle "
-		    "and --role %s; then the two can end who lost their keys: "
-		    "ctip ledger member revoke HANDLE\n", member->handle,
+		    "for each other, make a second one beside '%s': the "
+		    "same again with another --handle and --role %s; then "
+		    "the two can end who lost their keys: ctip ledger member "
+		    "revoke HANDLE\n", member->handle,
 		    second_role(chain, member));
 }
 
