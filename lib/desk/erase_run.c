@@ -78,6 +78,21 @@ bury(struct running *r, const struct ctip_request *request,
 	return rc;
 }
 
+/* A legal hold may have come since the approval: who can't see it must not
+ * carry the erasure out. */
+static int
+refuse_unseen(const struct ctip_hold *hold, struct ctip_err *err)
+{
+	struct ctip_buf names = {0};
+
+	ctip_erasure_names(&names, hold->closed);
+	ctip_fail(err, CTIP_DENIED, "whether a legal hold stands in '%s' now "
+	    "can't be seen by you: somebody who can open it must type this",
+	    names.p);
+	ctip_buf_clear(&names);
+	return -1;
+}
+
 static int
 check(struct running *r, const struct ctip_request *request,
     struct ctip_erasure *erasure, struct ctip_err *err)
@@ -89,9 +104,11 @@ check(struct running *r, const struct ctip_request *request,
 	    ctip_erase__refuse_gone(ctip_ledger_chain(r->ledger), request,
 	    err) != 0)
 		return -1;
-	if (ctip_erase__hold(&hold, r->ledger, erasure, err) != 0)
+	if (ctip_erase__hold(&hold, r->ledger, erasure, err) != 0 ||
+	    ctip_erase__refuse_held(&hold, erasure, err) != 0)
 		return -1;
-	return ctip_erase__refuse_held(&hold, erasure, err);
+	return request->act == CTIP_ASK_ERASE && hold.closed != 0 ?
+	    refuse_unseen(&hold, err) : 0;
 }
 
 static int
