@@ -66,6 +66,7 @@ sub reason {
 	return 'asks on a terminal' if /key new (?!.*--no-passphrase)/ ||
 	    /^ctip record add person$/m;
 	return 'builds the project' if /^make /m;
+	return 'kills its programs, for a while' if /^tests\/faults/m;
 	return 'the kernel keeps no keys here' if / unlock\b/ && !$session;
 	return;
 }
