@@ -414,7 +414,7 @@ Test(query, types_of_columns)
 		cr_assert(ctip_query_columns(query, &columns) ==
 		    strlen(list[i].types));
 		for (size_t j = 0; list[i].types[j] != '\0'; j++)
-			cr_assert("TNB"[columns[j].type] ==
+			cr_assert("TPNB"[columns[j].type] ==
 			    list[i].types[j], "%s: %s", list[i].sql,
 			    columns[j].name);
 		ctip_query_close(query);
