@@ -236,7 +236,7 @@ Test(recovery, a_new_one_ends_the_one_before)
 	cr_assert_eq(sql("l/keys.db", "SELECT count(*) FROM secret WHERE "
 	    "member='recovery-1'"), 0);
 	cr_assert_eq(sql("l/keys.db", "SELECT count(*) FROM secret WHERE "
-	    "member='recovery-2'"), 2);
+	    "member='recovery-2'"), 3, "and the former key of who audits");
 	cr_assert(verifies(NULL), "%s", err.text);
 	cr_assert_eq(try_use(1, "everything"), -1);
 	cr_assert_eq(err.code, CTIP_DENIED);
