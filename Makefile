@@ -209,7 +209,7 @@ help:
 	@echo 'make              builds the programs into $(BUILD)/bin, and $(BUILD)/lib/ctip.so'
 	@echo 'make unit|replay|cases|cli|docs  some of the tests; unit takes UNIT="test_rows test_cli"'
 	@echo 'make faults       kills, full disks, lost power: all of what check takes a sample of'
-	@echo 'make fuzz         searches for faults, $(RUNS) inputs a target, some 20 minutes on 2 cores;'
+	@echo 'make fuzz         searches for faults, $(RUNS) inputs a target, some 25 minutes on 2 cores;'
 	@echo '                  RUNS=1e7 tries more, FUZZ=fuzz_rows one target only'
 	@echo 'make bench        measures; ONLY=import measures one, QUICK=1 uses fewer people'
 	@echo 'make completions  writes completions/ anew from the programs'
