@@ -267,7 +267,9 @@ say(void *context, const struct use *use)
 	struct ctip_str kind = value(&use->record, "records");
 
 	fprintf(context, "a break-glass use of '%s' awaits review: records of "
-	    "'%.*s' were exported; type: ctip audit review %s\n", use->by,
+	    "'%.*s' were exported; somebody of another role types: ctip "
+	    "audit review %s --decision justified|unjustified --reason @FILE\n",
+	    use->by,
 	    (int)kind.len, kind.p != NULL ? kind.p : "", use->id);
 	return true;
 }
