@@ -71,8 +71,10 @@ ctip_erasure_read(struct ctip_erasure *out, struct ctip_ledger *ledger,
 
 	memset(out, 0, sizeof *out);
 	if (ctip_ledger__header_key(&H, ledger, request->epoch, err) != 0 ||
-	    ctip_request_open(&text, &ledger->chain, request, H, err) != 0)
+	    ctip_request_open(&text, &ledger->chain, request, H, err) != 0) {
+		ctip_buf_clear(&text);
 		return -1;
+	}
 	object = json_loadb(text.p, text.len, JSON_REJECT_DUPLICATES, NULL);
 	subject = json_string_value(json_object_get(object, "about"));
 	good = subject != NULL && strlen(subject) < sizeof out->id &&

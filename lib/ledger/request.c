@@ -125,8 +125,10 @@ about_sealed(struct ctip_buf *out, struct ctip_ledger *ledger,
 	json_t *object, *value;
 
 	if (ctip_ledger__header_key(&H, ledger, request->epoch, err) != 0 ||
-	    ctip_request_open(&text, &ledger->chain, request, H, err) != 0)
+	    ctip_request_open(&text, &ledger->chain, request, H, err) != 0) {
+		ctip_buf_clear(&text);
 		return -1;
+	}
 	object = json_loadb(text.p, text.len, 0, NULL);
 	json_object_foreach(object, key, value)
 		if (json_string_length(value) > 0)

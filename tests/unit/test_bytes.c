@@ -200,8 +200,13 @@ Test(bytes, pool_keeps_what_it_gave_until_reset)
 Test(bytes, pool_allocates_nothing_after_the_first_round)
 {
 	struct ctip_pool pool = {NULL, NULL};
-	char *first = ctip_pool_room(&pool, 100), *next;
+	char *first, *next;
 
+#ifdef __SANITIZE_ADDRESS__
+	/* There it never gives the same bytes twice, to tell uses apart. */
+	cr_skip_test("a pool is another one with AddressSanitizer");
+#endif
+	first = ctip_pool_room(&pool, 100);
 	for (int i = 0; i < 5; i++)
 		ctip_pool_room(&pool, 7000);
 	next = ctip_pool_room(&pool, 100);
