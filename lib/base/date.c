@@ -98,6 +98,12 @@ ctip_date_last(struct ctip_date d)
 	    d.day != 0 ? d.day : days_in_month(d.year, month));
 }
 
+int64_t
+ctip_date_end(struct ctip_date d)
+{
+	return ((int64_t)ctip_date_last(d) + 1) * (24 * 60 * 60) - 1;
+}
+
 struct ctip_date
 ctip_date_of(int32_t days)
 {

@@ -8,6 +8,7 @@
 #include "ctip/base/time.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/recovery.h"
+#include "ctip/ledger/keys_backup.h"
 #include "ctip/ledger/pin.h"
 #include "ctip/ledger/recovery.h"
 #include "ctip/ledger/store.h"
@@ -56,23 +57,17 @@ ctip_doctor__backup(struct ctip_doctor *d)
 		    "ctip ledger backup FILE", "none was made here");
 }
 
-/* keys.db says itself when it was last saved: seconds since 1970, u64. */
+/* keys.db says itself when it was last saved. */
 static int64_t
 stamped(const struct ctip_doctor *d)
 {
-	struct ctip_value name = CTIP_V_TEXT("backup");
 	struct ctip_store *keys = NULL;
-	struct ctip_str bytes = {0};
 	struct ctip_err ignored;
 	int64_t time = 0;
 
 	if (ctip_store_open(&keys, d->dir, CTIP_STORE_KEYS, false, true,
-	    &ignored) == 0 && ctip_store_ask(keys, CTIP_Q_STAMP, &name, 1,
-	    &ignored) == 0 && ctip_store_next(keys, CTIP_Q_STAMP,
-	    &ignored) == 1)
-		bytes = ctip_store_bytes(keys, CTIP_Q_STAMP, 0);
-	if (bytes.len == 8)
-		time = (int64_t)ctip_u64((const unsigned char *)bytes.p);
+	    &ignored) == 0)
+		(void)ctip_keys_backup_last(&time, keys, &ignored);
 	ctip_store_close(keys);
 	return time;
 }

@@ -13,8 +13,6 @@
 #include "ctip/desk/open.h"
 #include "ctip/desk/strict.h"
 
-#define DAY (24 * 60 * 60)
-
 /* One command. */
 struct granting {
 	struct ctip_cli     *cli;
@@ -73,7 +71,7 @@ read_until(struct granting *g, struct ctip_err *err)
 	    CTIP_DATE_GOOD || date.day == 0)
 		return ctip_fail(err, CTIP_MISUSE, "--until takes a day, as "
 		    "2026-12-31, not '%s'", g->what->until);
-	g->until = ((int64_t)ctip_date_last(date) + 1) * DAY - 1;
+	g->until = ctip_date_end(date);
 	if (g->until < ctip_now())
 		return ctip_fail(err, CTIP_MISUSE, "--until %s is over "
 		    "already", g->what->until);

@@ -12,8 +12,6 @@
 #include "ctip/ledger/members.h"
 #include "grant_inside.h"
 
-#define DAY (24 * 60 * 60)
-
 bool
 ctip_chain_grants(const struct ctip_chain *chain, const char *handle,
     enum ctip_compartment c)
@@ -82,7 +80,7 @@ bears_out(const struct ctip_ledger *ledger, const struct ctip_grant *grant,
 
 	if (until.p != NULL && ctip_date_parse(&date, until, CTIP_DATE_ISO) ==
 	    CTIP_DATE_GOOD)
-		last = ((int64_t)ctip_date_last(date) + 1) * DAY - 1;
+		last = ctip_date_end(date);
 	return ctip_chain_grants(chain, author, grant->compartment) &&
 	    (strcmp(author, grant->handle) != 0 || is_approved(chain, author,
 	    value(record, "request"))) &&

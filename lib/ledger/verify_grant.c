@@ -11,8 +11,6 @@
 #include "chain_inside.h"
 #include "ctip/base/time.h"
 
-#define DAY (24 * 60 * 60)
-
 /* compartments: codes with ; between. */
 static uint32_t
 bits_of(const char *names)
@@ -36,7 +34,7 @@ end_of(const char *text)
 	if (text == NULL || ctip_date_parse(&date, ctip_str(text),
 	    CTIP_DATE_ISO) != CTIP_DATE_GOOD)
 		return INT64_MAX;
-	return ((int64_t)ctip_date_last(date) + 1) * DAY - 1;
+	return ctip_date_end(date);
 }
 
 /* The fields of schemas/kinds/grant.yaml, after those that every kind has:

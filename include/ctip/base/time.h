@@ -58,6 +58,8 @@ bool    ctip_date_valid(struct ctip_date date);
 /* Days since 1970-01-01 of the first or last day the date may mean. */
 int32_t ctip_date_first(struct ctip_date date);
 int32_t ctip_date_last(struct ctip_date date);
+/* The last second, UTC, of the last day that the date may mean. */
+int64_t ctip_date_end(struct ctip_date date);
 struct ctip_date ctip_date_of(int32_t days);
 
 #endif
