@@ -66,6 +66,24 @@ close_sheet(struct ctip_sheet *sheet, int rc, struct ctip_err *err)
 	return -1;
 }
 
+/* Where a column is empty because its key is not here, that is said. */
+static void
+say_closed(const struct ctip_query *query, const struct ctip_ledger *ledger)
+{
+	const char *before = "not open to you, and empty but where granted: ";
+	uint32_t needs = ctip_query_needs(query);
+	bool any = false;
+
+	for (enum ctip_compartment c = 1; c < CTIP_COMPARTMENTS; c++)
+		if ((needs >> c & 1) != 0 && !ctip_ledger_opens(ledger, c)) {
+			fprintf(stderr, "%s%s", any ? ", " : before,
+			    ctip_compartment_name(c));
+			any = true;
+		}
+	if (any)
+		fputc('\n', stderr);
+}
+
 static int
 print_rows(struct ctip_query *query, struct ctip_ledger *ledger,
     const struct ctip_access *access, struct ctip_cli *cli,
@@ -83,6 +101,8 @@ print_rows(struct ctip_query *query, struct ctip_ledger *ledger,
 	    ctip_desk_trace(ledger, access, cli, stderr, err) != 0) ||
 	    open_sheet(&sheet, cli, columns, n, err) != 0)
 		return -1;
+	if (!cli->quiet)
+		say_closed(query, ledger);
 	for (; more == 1; more = ctip_query_next(query, &cells, err))
 		if (ctip_sheet_row(sheet, cells, err) != 0)
 			goto out;

@@ -413,6 +413,8 @@ ctip_desk_deny(struct ctip_cli *cli, const struct ctip_granting *what,
 			goto out;
 		ended++;
 	}
+	if (ended == 0)
+		fprintf(talk, "nothing of this was granted to %s\n", what->to);
 	rc = ended == 0 ? 1 : save(&g, talk, err);
 	if (rc == 0 && !cli->dry_run)
 		fprintf(out, "%s\n", g.id);

@@ -190,8 +190,14 @@ ctip_desk_reason(struct ctip_buf *out, const struct ctip_cli *cli,
 	if (cli->reason.n == 0)
 		return 0;
 	text = cli->reason.item[cli->reason.n - 1];
-	if (text[0] == '@')
-		return ctip_file_read(out, text + 1, 64 * 1024, err);
+	if (text[0] == '@') {
+		if (ctip_file_read(out, text + 1, 64 * 1024, err) != 0)
+			return -1;
+		while (out->len > 0 && memchr("\r\n\t ",
+		    out->p[out->len - 1], 4) != NULL)
+			out->len--; /* a line's end is no part of a reason */
+		return 0;
+	}
 	if (*text == '\0' || strlen(text) > 32 ||
 	    strspn(text, code) != strlen(text))
 		return ctip_fail(err, CTIP_MISUSE, "a reason is a code of one "

@@ -182,15 +182,18 @@ move_branch(struct ctip_history *history, const char *office,
 	git_oid to, from;
 	char name[REFNAME];
 	bool first = *parent == '\0';
-	int status;
+	int status = -1;
 
 	ref_name(name, office);
 	if (git_oid_fromstr(&to, id) != 0 ||
 	    (!first && git_oid_fromstr(&from, parent) != 0))
 		return ctip_fail(err, CTIP_BUG, "'%s' is not a commit's id",
 		    parent);
-	status = git_reference_create_matching(&ref, history->repo, name, &to,
-	    !first, first ? NULL : &from, "ctip: publish");
+	/* The object was written; one whose opening or reading was interrupted
+	 * is missing, to libgit2. So it is asked twice. */
+	for (int tries = 0; status == -1 && tries < 2; tries++)
+		status = git_reference_create_matching(&ref, history->repo,
+		    name, &to, !first, first ? NULL : &from, "ctip: publish");
 	git_reference_free(ref);
 	if (status == GIT_EMODIFIED || status == GIT_EEXISTS ||
 	    status == GIT_ELOCKED || status == GIT_ENOTFOUND)

@@ -151,6 +151,7 @@ open_chunks(FILE *to, int from, const struct ctip_keys_backup *backup,
     const unsigned char key[CTIP_KEY], const char *path, struct ctip_err *err)
 {
 	unsigned char *plain = ctip_alloc(CHUNK), *sealed = ctip_alloc(SEALED);
+	ssize_t more;
 	int good = 1;
 
 	for (uint64_t i = 0; good == 1 && i * CHUNK < backup->size; i++) {
@@ -160,8 +161,8 @@ open_chunks(FILE *to, int from, const struct ctip_keys_backup *backup,
 		if (good == 1 && to != NULL)
 			fwrite(plain, 1, len, to);
 	}
-	if (good == 1)
-		good = read_all(from, sealed, 1) == 0;
+	if (good == 1 && (more = read_all(from, sealed, 1)) != 0)
+		good = more < 0 ? -1 : 0;
 	if (good < 0)
 		ctip_fail_errno(err, CTIP_SYSTEM, "cannot read '%s'", path);
 	else if (good == 0)

@@ -109,10 +109,21 @@ read_founding(struct ctip_ledger *ledger, struct ctip_err *err)
 }
 
 int
-ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err)
+ctip_ledger__stand(struct ctip_ledger *ledger, struct ctip_str head,
+    struct ctip_err *err)
+{
+	ctip_head_clear(&ledger->tip);
+	if (ctip_head_read(&ledger->tip, head.p, head.len, err) != 0)
+		return ctip_fail_context(err, "ledger.db");
+	ctip_hash_bytes(ledger->tip_hash, head.p, head.len);
+	ledger->next = ledger->tip.sequence + ledger->tip.files;
+	return 0;
+}
+
+static int
+read_tip(struct ctip_ledger *ledger, struct ctip_err *err)
 {
 	struct ctip_value at = CTIP_V_TEXT(ledger->chain.office);
-	struct ctip_str head;
 	int rc;
 
 	if (ctip_store_ask(ledger->db, CTIP_Q_HEAD_LAST, &at, 1, err) != 0)
@@ -124,15 +135,10 @@ ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err)
 		    ledger->chain.office);
 	if (rc != 1)
 		return -1;
-	head = ctip_store_bytes(ledger->db, CTIP_Q_HEAD_LAST, 2);
-	ctip_head_clear(&ledger->tip);
-	rc = ctip_head_read(&ledger->tip, head.p, head.len, err);
-	ctip_hash_bytes(ledger->tip_hash, head.p, head.len);
+	rc = ctip_ledger__stand(ledger, ctip_store_bytes(ledger->db,
+	    CTIP_Q_HEAD_LAST, 2), err);
 	ctip_store_reset(ledger->db, CTIP_Q_HEAD_LAST);
-	if (rc != 0)
-		return ctip_fail_context(err, "ledger.db");
-	ledger->next = ledger->tip.sequence + ledger->tip.files;
-	return 0;
+	return rc;
 }
 
 static void
@@ -192,7 +198,7 @@ read_state(struct ctip_ledger *ledger, struct ctip_err *err)
 	    ctip_store_hold(ledger->db, err) != 0)
 		return -1;
 	rc = read_founding(ledger, err) == 0 &&
-	    ctip_ledger__tip(ledger, err) == 0 &&
+	    read_tip(ledger, err) == 0 &&
 	    ctip_membership__read(&ledger->chain, ledger->db, &ledger->tip,
 	    err) == 0 ? 0 : -1;
 	ctip_store_rollback(ledger->db);

@@ -112,8 +112,9 @@ int  ctip_ledger__folder(const char *dir, struct ctip_err *err);
 int  ctip_ledger__file(struct ctip_store *db, const char *office,
     uint64_t sequence, struct ctip_str head, struct ctip_buf *out,
     struct ctip_err *err);
-/* Reads the last head again: after a save. */
-int  ctip_ledger__tip(struct ctip_ledger *ledger, struct ctip_err *err);
+/* The ledger ends with this head: when it is opened, and after a save. */
+int  ctip_ledger__stand(struct ctip_ledger *ledger, struct ctip_str head,
+    struct ctip_err *err);
 /* Who the ledger's key is in its chain, and the header key; after the chain
  * changed again. DENIED: nobody, or not any more. */
 int  ctip_ledger__become(struct ctip_ledger *ledger, struct ctip_err *err);

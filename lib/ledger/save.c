@@ -364,6 +364,7 @@ static int
 save(struct ctip_tx *tx, struct ctip_saved *out, struct ctip_err *err)
 {
 	struct ctip_buf head = {0}, commit = {0}, signature = {0};
+	struct ctip_err ignored;
 	char parent[41] = "";
 	int rc = -1;
 
@@ -382,6 +383,8 @@ save(struct ctip_tx *tx, struct ctip_saved *out, struct ctip_err *err)
 	if (ctip_store_commit(tx->ledger->keys, err) != 0 ||
 	    ctip_store_commit(tx->ledger->db, err) != 0)
 		goto out;
+	/* What was saved is known, and not asked of a disk that may fail. */
+	(void)ctip_ledger__stand(tx->ledger, ctip_buf_slice(&head), &ignored);
 	rc = 0;
 out:
 	ctip_buf_clear(&head);
@@ -400,9 +403,8 @@ finish(struct ctip_tx *tx, struct ctip_saved *out)
 	memcpy(out->transaction, tx->head.transaction, 16);
 	out->entries = tx->head.entries;
 	tx->begun = false;
-	if (ctip_ledger__tip(ledger, &ignored) == 0)
-		out->published = ctip_ledger__drain(ledger, tx->history,
-		    tx->head.sequence, &ignored) == 0;
+	out->published = ctip_ledger__drain(ledger, tx->history,
+	    tx->head.sequence, &ignored) == 0;
 	if (tx->cache_begun) {
 		tx->cache_begun = false;
 		if (ctip_index__mark(ledger, &ignored) != 0 ||

@@ -185,7 +185,7 @@ is_lost(struct ctip_ledger *ledger, enum row row, struct ctip_str wanted)
 
 	if (row == ROW_LEAF)
 		return true;
-	lost = list_texts(ledger, &paths, &n, &whole, &ignored) == 0 &&
+	lost = list_texts(ledger, &paths, &n, &whole, &ignored) != 0 ||
 	    !whole;
 	for (size_t i = 0; i < n; i++)
 		lost |= ctip_str_is(wanted, paths[i]);
