@@ -8,7 +8,7 @@ CFLAGS   ?= -O2 -g
 ROOMS    ?= base table schema vault ledger query desk report
 
 # CMDS is the list of programs: binaries, pages, completions come from it.
-CMDS     := ctip ctip-ledger ctip-record ctip-intake ctip-query ctip-report ctip-audit
+CMDS     := ctip ctip-ledger ctip-record ctip-intake ctip-query ctip-report ctip-audit ctip-case
 MAN      := $(sort $(wildcard man/*.[157]))
 SHELLS   := bash zsh fish
 # libgit2 and libcrypto are loaded when the history is first touched (lib/ledger/lazy.c).
@@ -99,6 +99,8 @@ $(BUILD)/%.css.inc: %.css
 more      = $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$(1)/*.c))
 $(BUILD)/bin/ctip-ledger: $(call more,ledger)
 $(BUILD)/bin/ctip-audit: $(call more,audit)
+$(BUILD)/bin/ctip-intake: $(call more,intake)
+$(BUILD)/bin/ctip-case: $(call more,case)
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/libctip.a
 	@mkdir -p $(@D)
 	$(SAY)

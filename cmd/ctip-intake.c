@@ -6,6 +6,7 @@
 #include "ctip/base/file.h"
 #include "ctip/desk/intake.h"
 #include "ctip/desk/undo.h"
+#include "intake/verbs.h"
 
 static struct ctip_intake_settings settings;
 static const char *output;
@@ -127,12 +128,15 @@ static const struct ctip_verb verbs[] = {
 	{0}
 };
 
-static const struct ctip_program program = {
-	"ctip-intake", "check a file of rows, and take it in", verbs
-};
-
 int
 main(int argc, char **argv)
 {
+	static const struct ctip_verb *const tables[] = {verbs,
+	    ctip_intake_reports, ctip_intake_screenings, NULL};
+	static struct ctip_verb all[32];
+	static const struct ctip_program program = {"ctip-intake",
+	    "take reports, screenings and files in", all};
+
+	ctip_cli_verbs(all, 31, tables);
 	return ctip_cli_main(&program, argc, argv);
 }

@@ -10,6 +10,7 @@
 #include "ctip/base/file.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/renew.h"
+#include "ctip/desk/states.h"
 #include "ctip/ledger/verify.h"
 #include "ctip/report/framework.h"
 #include "ledger/verbs.h"
@@ -54,6 +55,14 @@ static const struct ctip_opt schemas_options[] = {
 	{0}
 };
 
+/* What the rooms make of them that the schemas themselves don't know. */
+static int
+check_schemas(struct ctip_schemas *schemas, struct ctip_err *err)
+{
+	return ctip_framework_check(schemas, err) != 0 ? -1 :
+	    ctip_rules_check(schemas, err);
+}
+
 static int
 read_waiting(unsigned *out, struct ctip_err *err)
 {
@@ -95,7 +104,7 @@ init(struct ctip_cli *cli, struct ctip_err *err)
 	}
 	founding.key = &key;
 	if (ctip_path_schemas(&schemas, err) != 0 ||
-	    ctip_renew_check_folder(schemas, ctip_framework_check, err) != 0)
+	    ctip_renew_check_folder(schemas, check_schemas, err) != 0)
 		goto out;
 	founding.schemas = schemas;
 	if (ctip_ledger_init(&founding, err) != 0 ||
@@ -156,7 +165,7 @@ rebuild(struct ctip_cli *cli, struct ctip_err *err)
 static int
 schemas(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_renew_schemas(cli, set.from, ctip_framework_check, stdout,
+	return ctip_renew_schemas(cli, set.from, check_schemas, stdout,
 	    stderr, err);
 }
 

@@ -19,7 +19,8 @@
 static const struct ctip_verb programs[] = {
 	{"ledger", "", "make, prove and rebuild a ledger; members' keys"},
 	{"record", "", "add, edit, show, list and export records of any kind"},
-	{"intake", "", "check a file of rows, and take it in"},
+	{"intake", "", "take reports, screenings and files in"},
+	{"case", "", "open cases, move them, and see what is missing"},
 	{"query", "", "ask the ledger with SQL, read-only"},
 	{"report", "", "report what the programme achieved"},
 	{"audit", "", "review the history and prove it"},

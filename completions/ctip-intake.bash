@@ -26,7 +26,7 @@ _ctip_intake()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason)
+		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason|--from|--to|--as|--repeats|--decision)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,7 +46,7 @@ _ctip_intake()
 		esac
 		case $cur:$n in
 		-*) _ctip_intake_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_intake_offer words 'template map check import undo' ;;
+		*) _ctip_intake_offer words 'template map check import undo report call inbox assign close reopen screen explain review' ;;
 		esac ;;
 	'template')
 		case $prev in
@@ -105,6 +105,100 @@ _ctip_intake()
 		esac
 		case $cur:$n in
 		-*) _ctip_intake_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'report')
+		case $prev in
+		--from) :; return ;;
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--from -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*) : ;;
+		esac ;;
+	'call')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*) : ;;
+		esac ;;
+	'inbox')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		-f|--format) _ctip_intake_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--mine -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		esac ;;
+	'assign')
+		case $prev in
+		--to) :; return ;;
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--to -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'close')
+		case $prev in
+		--as) _ctip_intake_offer words 'passed-on no-action repeat'; return ;;
+		--repeats) :; return ;;
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--as --repeats -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'reopen')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'screen')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--short --another -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*) : ;;
+		esac ;;
+	'explain')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '-C --ledger --key -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'review')
+		case $prev in
+		--decision) :; return ;;
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--decision -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	esac

@@ -5,6 +5,7 @@
  */
 #include "ctip/base/term.h"
 #include "ctip/desk/glass.h"
+#include "ctip/desk/screening.h"
 #include "ctip/desk/trail.h"
 #include "ctip/ledger/access.h"
 #include "ctip/ledger/verify.h"
@@ -51,6 +52,23 @@ print_gap(void *context, const struct ctip_access_gap *gap)
 	}
 }
 
+/* Decisions about screenings, by another person with the authority. */
+static int
+check_reviews(bool *wrong, struct ctip_ledger *ledger, struct ctip_err *err)
+{
+	uint64_t n, bad;
+	char count[28];
+
+	if (ctip_reviews_check(&n, &bad, ledger, stdout, err) != 0)
+		return -1;
+	if (n > 0)
+		printf("reviews       %s of screenings%s\n",
+		    ctip_count_text(count, n), bad == 0 ? ", each by another "
+		    "person with the authority" : "");
+	*wrong |= bad > 0;
+	return 0;
+}
+
 /* The key is borrowed, and the ledger wants one of its own. */
 static int
 check_all(bool *gaps, const char *dir, const struct ctip_member_key *key,
@@ -73,6 +91,8 @@ check_all(bool *gaps, const char *dir, const struct ctip_member_key *key,
 			    ctip_count_text(count, n), n == 1 ? "" : "s",
 			    *gaps ? "" : ", none is missing");
 	}
+	if (rc == 0)
+		rc = check_reviews(gaps, ledger, err);
 	ctip_ledger_close(ledger);
 	ctip_member_key_clear(&copy);
 	return rc;

@@ -184,8 +184,9 @@ ask_field(struct asking *a, int field)
 }
 
 int
-ctip_entry_ask(struct ctip_record *record, uint32_t compartments, FILE *in,
-    FILE *out, struct ctip_err *err)
+ctip_entry_ask(struct ctip_record *record, uint32_t compartments,
+    bool (*asks)(const struct ctip_field *field), FILE *in, FILE *out,
+    struct ctip_err *err)
 {
 	const struct ctip_kind *kind = record->kind;
 	struct asking a = { .record = record, .in = in, .out = out };
@@ -197,7 +198,8 @@ ctip_entry_ask(struct ctip_record *record, uint32_t compartments, FILE *in,
 	for (size_t i = 0; i < kind->n && asked == ASKED; i++) {
 		const struct ctip_field *f = &kind->fields[i];
 
-		if (!f->hidden && (compartments >> f->compartment & 1))
+		if (!f->hidden && (compartments >> f->compartment & 1) &&
+		    (asks == NULL || asks(f)))
 			asked = ask_field(&a, (int)i);
 	}
 	if (a.line.p != NULL)

@@ -4,7 +4,7 @@
  * it. Filled from the command line or by asking; nobody else is kept waiting
  * meanwhile, for the ledger is opened for writing only when all is said.
  */
-#include "ctip/desk/entry.h"
+#include "entry_inside.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -12,28 +12,18 @@
 #include "ctip/base/term.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
+#include "ctip/desk/screening.h"
 #include "ctip/desk/trace.h"
 #include "ctip/ledger/tx.h"
 #include "ctip/table/sheet.h"
 
 #define LONGEST ((size_t)1 << 20) /* of standard input */
 
-struct writing {
-	struct ctip_cli     *cli;
-	FILE                *out, *talk;
-	struct ctip_ledger  *ledger;   /* for reading, or for all */
-	struct ctip_ledger  *writer;   /* opened after asking; else NULL */
-	struct ctip_buf      reason;
-	struct ctip_reporter reporter;
-	struct ctip_record   was, now;
-	struct ctip_version  version;
-	uint32_t             closed;
-};
 
 static bool
-reads_input(const struct ctip_cli *cli)
+reads_input(const struct ctip_cli *cli, int first)
 {
-	for (int i = 1; i < cli->argc; i++) {
+	for (int i = first; i < cli->argc; i++) {
 		size_t len = strlen(cli->argv[i]);
 
 		if (strcmp(cli->argv[i], "-") == 0 || (len > 3 &&
@@ -43,42 +33,50 @@ reads_input(const struct ctip_cli *cli)
 	return false;
 }
 
+/* Is nothing given, and so asked for? */
+static bool
+asks(const struct writing *w)
+{
+	return w->cli->argc == w->first && (w->what == NULL ||
+	    !w->what->bare || isatty(0) == 1);
+}
+
 /* Will a person be typing while the ledger is open? */
 static bool
-is_slow(const struct ctip_cli *cli)
+is_slow(const struct writing *w)
 {
-	return (cli->argc == 1 || reads_input(cli)) && isatty(0) == 1;
+	return (asks(w) || reads_input(w->cli, w->first)) && isatty(0) == 1;
 }
 
 /* What a pipe sends is read before anybody is kept from writing. */
 static int
-read_ahead(const struct ctip_cli *cli, struct ctip_err *err)
+read_ahead(const struct writing *w, struct ctip_err *err)
 {
 	bool whole;
 
-	return reads_input(cli) ? ctip_desk_spool(&whole, LONGEST, err) : 0;
+	return reads_input(w->cli, w->first) ? ctip_desk_spool(&whole, LONGEST, err) : 0;
 }
 
-static int
-start(struct writing *w, struct ctip_err *err)
+int
+ctip_entry__start(struct writing *w, struct ctip_err *err)
 {
 	struct ctip_cli *cli = w->cli;
-	bool reads = cli->dry_run || is_slow(cli);
+	bool reads = cli->dry_run || is_slow(w);
 
 	ctip_reporter_start(&w->reporter, w->talk, false);
-	if (cli->argc == 1 && isatty(0) != 1)
+	if (asks(w) && isatty(0) != 1)
 		return ctip_cli_misuse(cli, err, "there is nothing to enter; "
 		    "give FIELD=VALUE, FIELD=@FILE or - for standard input; "
 		    "on a terminal you are asked");
 	if (ctip_desk_reason(&w->reason, cli, err) < 0 ||
-	    (!reads && read_ahead(cli, err) < 0))
+	    (!reads && read_ahead(w, err) < 0))
 		return -1;
 	return ctip_desk_open(&w->ledger, cli,
 	    reads ? CTIP_LEDGER_READ : CTIP_LEDGER_WRITE, err);
 }
 
-static void
-end(struct writing *w)
+void
+ctip_entry__end(struct writing *w)
 {
 	ctip_reporter_end(&w->reporter);
 	ctip_record_clear(&w->was);
@@ -103,7 +101,9 @@ check_links(struct writing *w)
 		if (f->type != CTIP_LINK || r->values[i].p == NULL ||
 		    r->values[i].len >= sizeof id ||
 		    ctip_str_equal(r->values[i], w->was.kind != NULL ?
-		    w->was.values[i] : (struct ctip_str){0}))
+		    w->was.values[i] : (struct ctip_str){0}) ||
+		    (w->what != NULL && w->what->coming != NULL &&
+		    ctip_str_is(r->values[i], w->what->coming)))
 			continue;
 		memcpy(id, r->values[i].p, r->values[i].len);
 		id[r->values[i].len] = '\0';
@@ -138,6 +138,19 @@ is_good(struct writing *w)
 	    w->reporter.to.errors == 0;
 }
 
+/* What follows from what was typed. */
+static int
+settle(struct writing *w, struct ctip_err *err)
+{
+	if (w->what != NULL && w->what->settle != NULL)
+		return w->what->settle(w->what->context, &w->now, w->ledger,
+		    err);
+	/* Its result is the rule's, however it was written. */
+	if (strcmp(w->now.kind->name, "screening") == 0)
+		return ctip_screening_settle(&w->now, w->ledger, err);
+	return 0;
+}
+
 /* Asks until it is right or the person leaves. */
 static int
 ask(struct writing *w, struct ctip_err *err)
@@ -145,13 +158,15 @@ ask(struct writing *w, struct ctip_err *err)
 	int got;
 
 	for (;;) {
-		got = ctip_entry_ask(&w->now, ~w->closed, stdin, w->talk,
-		    err);
+		got = ctip_entry_ask(&w->now, ~w->closed, w->what != NULL ?
+		    w->what->asks : NULL, stdin, w->talk, err);
 		if (got < 0)
 			return -1;
 		if (got == 0)
 			return ctip_fail(err, CTIP_INVALID,
 			    "left before the end; nothing was written");
+		if (settle(w, err) < 0)
+			return -1;
 		if (is_good(w))
 			return 0;
 		fputs("Correct this, or leave with Ctrl-D.\n", w->talk);
@@ -179,7 +194,7 @@ read_arguments(struct writing *w, struct ctip_err *err)
 	for (size_t i = 0; i < r->kind->n; i++)
 		if (is_closed(w, i))
 			r->values[i] = (struct ctip_str){ unseen, 1 };
-	rc = ctip_entry_arguments(r, w->cli, 1, &w->reporter.to, err);
+	rc = ctip_entry_arguments(r, w->cli, w->first, &w->reporter.to, err);
 	for (size_t i = 0; i < r->kind->n && rc == 0; i++) {
 		const struct ctip_field *f = &r->kind->fields[i];
 
@@ -200,12 +215,12 @@ read_arguments(struct writing *w, struct ctip_err *err)
 	return rc;
 }
 
-static int
-fill(struct writing *w, struct ctip_err *err)
+int
+ctip_entry__fill(struct writing *w, struct ctip_err *err)
 {
-	if (w->cli->argc == 1)
+	if (asks(w))
 		return ask(w, err);
-	if (read_arguments(w, err) < 0)
+	if (read_arguments(w, err) < 0 || settle(w, err) < 0)
 		return -1;
 	if (w->reporter.to.errors == 0 && is_good(w))
 		return 0;
@@ -245,26 +260,42 @@ open_writer(struct writing *w, bool edit, struct ctip_err *err)
 	return 0;
 }
 
-/* A transaction of one entry. */
+/* The new record, between what goes with it. */
 static int
-save(struct writing *w, struct ctip_id *id, bool edit, struct ctip_err *err)
+add(struct writing *w, struct ctip_tx *tx, struct ctip_id *id,
+    struct ctip_ledger *ledger, struct ctip_err *err)
 {
+	const struct ctip_entry_new *what = w->what;
+
+	if ((what->with != NULL && what->with(what->context, tx, ledger,
+	    err) != 0) || ctip_tx_add(tx, id, &w->now, what->after != NULL,
+	    err) != 0)
+		return -1;
+	return what->after == NULL ? 0 : what->after(what->context, tx,
+	    ledger, id, err);
+}
+
+/* One transaction. */
+int
+ctip_entry__save(struct writing *w, struct ctip_id *id, bool edit, struct ctip_err *err)
+{
+	struct ctip_ledger *ledger;
 	struct ctip_tx *tx = NULL;
 	struct ctip_saved saved;
 	bool changed = true;
 	int rc = -1;
 
-	if (is_slow(w->cli) && open_writer(w, edit, err) < 0)
+	if (is_slow(w) && open_writer(w, edit, err) < 0)
 		return -1;
-	if (ctip_tx_begin(&tx, w->writer != NULL ? w->writer : w->ledger,
-	    w->cli->command, err) < 0)
+	ledger = w->writer != NULL ? w->writer : w->ledger;
+	if (ctip_tx_begin(&tx, ledger, w->cli->command, err) < 0)
 		return -1;
 	ctip_tx_reason(tx, ctip_buf_slice(&w->reason));
 	if (edit)
 		rc = ctip_tx_edit(tx, &w->version, &w->was, &w->now, &changed,
 		    err);
 	else
-		rc = ctip_tx_add(tx, id, &w->now, false, err);
+		rc = add(w, tx, id, ledger, err);
 	if (rc == 0)
 		rc = ctip_tx_commit(&tx, &saved, err);
 	if (rc == 0)
@@ -273,8 +304,8 @@ save(struct writing *w, struct ctip_id *id, bool edit, struct ctip_err *err)
 	return rc;
 }
 
-static int
-tell(struct writing *w, const struct ctip_id *id, struct ctip_err *err)
+int
+ctip_entry__tell(struct writing *w, const struct ctip_id *id, struct ctip_err *err)
 {
 	char text[CTIP_ID_TEXT];
 
@@ -287,30 +318,48 @@ tell(struct writing *w, const struct ctip_id *id, struct ctip_err *err)
 
 /* The register of credentials says who was cleared: who runs the members
  * writes it, and nobody about themselves. */
-static int
-check_register(const struct writing *w, const char *kind,
+int
+ctip_entry__register(const struct writing *w, const char *kind,
     struct ctip_err *err)
 {
 	return strcmp(kind, "credential") != 0 ? 0 :
 	    ctip_desk_may(w->ledger, CTIP_ACT_MEMBER, err);
 }
 
+static int
+begin(struct writing *w, struct ctip_err *err)
+{
+	const struct ctip_entry_new *what = w->what;
+	const struct ctip_kind *kind;
+
+	if (ctip_entry__register(w, what->kind, err) < 0 || ctip_schemas_kind(&kind,
+	    ctip_ledger_schemas(w->ledger), what->kind, err) < 0)
+		return -1;
+	ctip_record_start(&w->now, kind);
+	return what->begin == NULL ? 0 : what->begin(what->context, &w->now,
+	    w->ledger, err);
+}
+
 int
 ctip_entry_add(struct ctip_cli *cli, const char *kind, FILE *out, FILE *talk,
     struct ctip_err *err)
 {
-	struct writing w = { .cli = cli, .out = out, .talk = talk };
-	const struct ctip_kind *k;
+	struct ctip_entry_new what = { .kind = kind, .first = 1 };
+
+	return ctip_desk_kind(cli, kind, err) < 0 ? -1 :
+	    ctip_entry_new(cli, &what, out, talk, err);
+}
+
+int
+ctip_entry_new(struct ctip_cli *cli, const struct ctip_entry_new *what,
+    FILE *out, FILE *talk, struct ctip_err *err)
+{
+	struct writing w = { .cli = cli, .out = out, .talk = talk,
+	    .what = what, .first = what->first };
 	struct ctip_id id = {{0}};
 	int rc = -1;
 
-	if (ctip_desk_kind(cli, kind, err) < 0 || start(&w, err) < 0 ||
-	    check_register(&w, kind, err) < 0 ||
-	    ctip_schemas_kind(&k, ctip_ledger_schemas(w.ledger), kind,
-	    err) < 0)
-		goto out;
-	ctip_record_start(&w.now, k);
-	if (fill(&w, err) < 0)
+	if (ctip_entry__start(&w, err) < 0 || begin(&w, err) < 0 || ctip_entry__fill(&w, err) < 0)
 		goto out;
 	if (is_blank(&w.now)) {
 		ctip_fail(err, CTIP_INVALID,
@@ -322,118 +371,10 @@ ctip_entry_add(struct ctip_cli *cli, const char *kind, FILE *out, FILE *talk,
 		rc = 0;
 		goto out;
 	}
-	rc = save(&w, &id, false, err);
+	rc = ctip_entry__save(&w, &id, false, err);
 	if (rc == 0)
-		rc = tell(&w, &id, err);
+		rc = ctip_entry__tell(&w, &id, err);
 out:
-	end(&w);
-	return rc;
-}
-
-static bool
-is_changed(const struct writing *w, size_t i)
-{
-	return !w->now.kind->fields[i].hidden &&
-	    !ctip_str_equal(w->was.values[i], w->now.values[i]);
-}
-
-static bool
-is_different(const struct writing *w)
-{
-	for (size_t i = 0; i < w->now.kind->n; i++)
-		if (is_changed(w, i))
-			return true;
-	return false;
-}
-
-/* For the eyes of whoever typed it, so on a terminal only. */
-static int
-show_changes(struct writing *w, struct ctip_err *err)
-{
-	static const struct ctip_column columns[] = {
-		{ "field", 0 }, { "was", 0 }, { "now", 0 },
-	};
-	struct ctip_sheet *sheet;
-	int rc = 0;
-
-	if (w->cli->quiet || !ctip_term_is(w->out))
-		return 0;
-	if (ctip_sheet_open(&sheet, CTIP_SHEET_TABLE, false, w->out, columns,
-	    3, err) < 0)
-		return -1;
-	for (size_t i = 0; i < w->now.kind->n && rc == 0; i++) {
-		struct ctip_str cells[] = {
-			ctip_str(w->now.kind->fields[i].name),
-			w->was.values[i], w->now.values[i],
-		};
-
-		if (is_changed(w, i))
-			rc = ctip_sheet_row(sheet, cells, err);
-	}
-	if (ctip_sheet_close(sheet, rc < 0 ? &(struct ctip_err){0} : err) < 0)
-		rc = -1;
-	return rc;
-}
-
-static int
-read_record(struct writing *w, const char *id, struct ctip_err *err)
-{
-	uint32_t opened;
-
-	if (ctip_ledger_find(&w->version, w->ledger, id, err) < 0)
-		return -1;
-	if (ctip_ledger_read(&w->was, &opened, w->ledger, &w->version,
-	    w->version.has, err) < 0)
-		return -1;
-	w->closed = w->version.has & ~opened;
-	ctip_record_start(&w->now, w->was.kind);
-	memcpy(w->now.values, w->was.values,
-	    w->was.kind->n * sizeof *w->now.values);
-	return 0;
-}
-
-/* Who is asked, or sees was and now on a terminal, is shown the record. */
-static int
-trace(struct writing *w, struct ctip_err *err)
-{
-	struct ctip_access access = {0};
-	bool shown = w->cli->argc == 1 ||
-	    (!w->cli->quiet && ctip_term_is(w->out));
-	int rc;
-
-	if (!shown)
-		return 0;
-	ctip_access_add(&access, w->version.kind, &w->version.subject,
-	    w->version.has & ~w->closed);
-	rc = ctip_desk_trace(w->ledger, &access, w->cli, w->talk, err);
-	ctip_access_clear(&access);
-	return rc;
-}
-
-int
-ctip_entry_edit(struct ctip_cli *cli, const char *id, FILE *out, FILE *talk,
-    struct ctip_err *err)
-{
-	struct writing w = { .cli = cli, .out = out, .talk = talk };
-	bool different;
-	int rc = -1;
-
-	if (start(&w, err) < 0 || read_record(&w, id, err) < 0 ||
-	    ctip_desk_kind(cli, w.was.kind->name, err) < 0 ||
-	    check_register(&w, w.was.kind->name, err) < 0 ||
-	    trace(&w, err) < 0 || fill(&w, err) < 0)
-		goto out;
-	different = is_different(&w);
-	rc = different ? show_changes(&w, err) : 0;
-	if (!different)
-		fputs("nothing changed\n", talk);
-	else if (cli->dry_run)
-		fputs("nothing was written: this was -n\n", talk);
-	else if (rc == 0)
-		rc = save(&w, NULL, true, err);
-	if (rc == 0)
-		rc = tell(&w, &w.version.record, err);
-out:
-	end(&w);
+	ctip_entry__end(&w);
 	return rc;
 }

@@ -277,6 +277,22 @@ open_house(struct ctip_intake_house *out, struct ctip_cli *cli, bool check,
 	return 0;
 }
 
+/* What has a verb of its own doesn't come by a file. */
+static int
+check_kinds(const struct ctip_cli *cli, const struct ctip_mapping *mapping,
+    struct ctip_err *err)
+{
+	for (size_t i = 0; i < ctip_mapping_records(mapping); i++) {
+		const char *kind = ctip_mapping_record(mapping, i)->kind->name;
+
+		/* Of schemas the import itself has more to say. */
+		if (strcmp(kind, "schema") != 0 &&
+		    ctip_desk_kind(cli, kind, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 ctip_intake_command(struct ctip_cli *cli,
     const struct ctip_intake_settings *settings, const char *kind,
@@ -301,7 +317,8 @@ ctip_intake_command(struct ctip_cli *cli,
 	if (ctip_desk_reason(&reason, cli, err) < 0 ||
 	    open_house(&house, cli, check, file, err) < 0)
 		goto out;
-	if (ctip_intake_map_open(&map, house.schemas, settings->map, err) < 0)
+	if (ctip_intake_map_open(&map, house.schemas, settings->map, err) < 0 ||
+	    check_kinds(cli, map.mapping, err) < 0)
 		goto out;
 	in.ledger = house.ledger;
 	in.schemas = house.schemas;

@@ -149,6 +149,9 @@ ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
 		return ctip_cli_misuse(cli, err, "records of break_glass come "
 		    "with 'ctip record export --break-glass', and are ended "
 		    "with 'ctip audit review'");
+	if (strcmp(kind, "review") == 0)
+		return ctip_cli_misuse(cli, err, "records of review come with "
+		    "'ctip intake review', and stay as they are");
 	if (strcmp(kind, "grant") == 0)
 		return ctip_cli_misuse(cli, err, "records of grant come with "
 		    "'ctip ledger grant', and end with 'ctip ledger deny'");

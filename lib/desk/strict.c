@@ -16,7 +16,7 @@ take_fault(struct ctip_findings *to, const struct ctip_finding *f)
 {
 	struct strict *strict = (struct strict *)to;
 
-	if (f->level == CTIP_ERROR && to->errors == 0)
+	if (f->level == CTIP_ERROR && to->errors == 1)
 		ctip_fail(strict->err, CTIP_INVALID, "%.*s: %.*s",
 		    (int)f->field.len, f->field.p, (int)f->message.len,
 		    f->message.p);

@@ -62,7 +62,8 @@ Test(entry, questions_take_labels_parts_and_corrections)
 	cr_assert_eq(ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger),
 	    "person", &err), 0);
 	ctip_record_start(&record, kind);
-	cr_assert_eq(ctip_entry_ask(&record, ~0u, in, out, &err), 1);
+	cr_assert_eq(ctip_entry_ask(&record, ~0u, NULL, in, out,
+	    &err), 1);
 	fclose(out);
 	cr_assert(ctip_str_is(record.values[0], "female"), "%s", text);
 	cr_assert(ctip_str_is(record.values[2], "12"));
