@@ -21,6 +21,7 @@ static const struct ctip_verb programs[] = {
 	{"record", "", "add, edit, show, list and export records of any kind"},
 	{"intake", "", "take reports, screenings and files in"},
 	{"case", "", "open cases, move them, and see what is missing"},
+	{"alert", "", "see what needs somebody's attention"},
 	{"query", "", "ask the ledger with SQL, read-only"},
 	{"report", "", "report what the programme achieved"},
 	{"audit", "", "review the history and prove it"},

@@ -27,7 +27,7 @@ _ctip()
 		"_ctip_$name"
 		return
 	fi
-	_ctip_offer words 'ledger record intake case query report audit'
+	_ctip_offer words 'ledger record intake case alert query report audit'
 }
 
 complete -F _ctip ctip

@@ -10,6 +10,7 @@ complete -c ctip -n '__fish_use_subcommand' -a ledger -d 'make, prove and rebuil
 complete -c ctip -n '__fish_use_subcommand' -a record -d 'add, edit, show, list and export records of any kind'
 complete -c ctip -n '__fish_use_subcommand' -a intake -d 'take reports, screenings and files in'
 complete -c ctip -n '__fish_use_subcommand' -a case -d 'open cases, move them, and see what is missing'
+complete -c ctip -n '__fish_use_subcommand' -a alert -d 'see what needs somebody\'s attention'
 complete -c ctip -n '__fish_use_subcommand' -a query -d 'ask the ledger with SQL, read-only'
 complete -c ctip -n '__fish_use_subcommand' -a report -d 'report what the programme achieved'
 complete -c ctip -n '__fish_use_subcommand' -a audit -d 'review the history and prove it'

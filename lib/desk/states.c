@@ -10,6 +10,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/base/permit.h"
+#include "ctip/desk/alert.h"
 #include "ctip/desk/screening.h"
 #include "work_inside.h"
 
@@ -285,6 +286,8 @@ ctip_rules_check(struct ctip_schemas *schemas, struct ctip_err *err)
 		}
 		if (rc == 0 && strcmp(paths[i], "rules/screening.yaml") == 0)
 			rc = ctip_screening_check(schemas, err);
+		if (rc == 0 && strcmp(paths[i], "rules/alerts.yaml") == 0)
+			rc = ctip_alert_check(schemas, err);
 	}
 	ctip_names_free(paths, n);
 	return rc;
