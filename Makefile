@@ -28,7 +28,7 @@ OURS     := -std=c11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -Wshadow -Wstrict-pro
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fstack-protector-strong \
             -fPIC -fvisibility=hidden -pthread -ffile-prefix-map=$(CURDIR)=. -DCTIP_INSTALL='"$(PREFIX)"' $(shell pkg-config --cflags $(LIBS) $(LAZY) 2>/dev/null)
 LINK     := -pthread -Wl,--as-needed -Wl,-z,relro,-z,now
-LINKLIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv
+LINKLIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv -lm
 # main() of a fuzz target: replays the corpus; or libFuzzer's (make fuzz).
 FUZZMAIN ?= $(BUILD)/tests/fuzz/replay.o
 RUNS     ?= 1e6
@@ -127,6 +127,11 @@ $(BUILD)/tests/faults/%: $(BUILD)/tests/faults/%.o $(BUILD)/libctip.a
 	$(SAY)
 	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LINKLIBS) $(shell pkg-config --libs $(LAZY))
 
+# How well the same person is found.
+$(BUILD)/tests/bench/match: $(BUILD)/tests/bench/match.o $(BUILD)/libctip.a
+	$(SAY)
+	$(Q)$(CC) $(LINK) -pie $(LDFLAGS) -o $@ $< $(BUILD)/libctip.a $(LINKLIBS)
+
 # Finds its facts beside itself.
 $(BUILD)/tests/demo/generate: $(DEMO:%.c=$(BUILD)/%.o) $(BUILD)/libctip.a tests/demo/programme.yaml
 	$(SAY)
@@ -179,7 +184,7 @@ faults: deps-check
 	@$(SUB) build BUILD=$(BUILD)/unchecked CFLAGS='-O2 -g -DCTIP_UNCHECKED'
 	@tests/faults/run $(BUILD)
 bench: deps-check
-	@$(SUB) build $(BUILD)/tests/demo/generate
+	@$(SUB) build $(BUILD)/tests/demo/generate $(BUILD)/tests/bench/match
 	@tests/bench/run $(BUILD)
 
 completions: build

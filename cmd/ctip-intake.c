@@ -132,7 +132,8 @@ int
 main(int argc, char **argv)
 {
 	static const struct ctip_verb *const tables[] = {verbs,
-	    ctip_intake_reports, ctip_intake_screenings, NULL};
+	    ctip_intake_reports, ctip_intake_screenings,
+	    ctip_intake_doubles, NULL};
 	static struct ctip_verb all[32];
 	static const struct ctip_program program = {"ctip-intake",
 	    "take reports, screenings and files in", all};

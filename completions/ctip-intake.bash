@@ -26,7 +26,7 @@ _ctip_intake()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason|--from|--to|--as|--repeats|--decision)
+		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason|--from|--to|--as|--repeats|--decision|--min)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,7 +46,7 @@ _ctip_intake()
 		esac
 		case $cur:$n in
 		-*) _ctip_intake_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_intake_offer words 'template map check import undo report call inbox assign close reopen screen explain review' ;;
+		*) _ctip_intake_offer words 'template map check import undo report call inbox assign close reopen screen explain review dups compare' ;;
 		esac ;;
 	'template')
 		case $prev in
@@ -200,6 +200,29 @@ _ctip_intake()
 		case $cur:$n in
 		-*) _ctip_intake_offer words '--decision -C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
+		esac ;;
+	'dups')
+		case $prev in
+		--min) :; return ;;
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		-f|--format) _ctip_intake_offer words 'table csv ndjson'; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--min -C --ledger --key -f --format --raw -q --quiet --reason -h --help --version' ;;
+		*) : ;;
+		esac ;;
+	'compare')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '-C --ledger --key --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
 		esac ;;
 	esac
 }

@@ -7,5 +7,6 @@
 /* The verbs of ctip-intake, a table a file. */
 extern const struct ctip_verb ctip_intake_reports[];
 extern const struct ctip_verb ctip_intake_screenings[];
+extern const struct ctip_verb ctip_intake_doubles[];
 
 #endif

@@ -11,6 +11,7 @@
 #include "ctip/base/file.h"
 #include "ctip/base/permit.h"
 #include "ctip/desk/alert.h"
+#include "ctip/desk/match.h"
 #include "ctip/desk/screening.h"
 #include "work_inside.h"
 
@@ -261,6 +262,16 @@ ctip_states_move(const char **to, const struct ctip_states *states,
 	return 0;
 }
 
+static int
+check_matching(struct ctip_schemas *schemas, struct ctip_err *err)
+{
+	struct ctip_match *match;
+	int rc = ctip_match_open(&match, schemas, err);
+
+	ctip_match_close(match);
+	return rc;
+}
+
 int
 ctip_rules_check(struct ctip_schemas *schemas, struct ctip_err *err)
 {
@@ -288,6 +299,8 @@ ctip_rules_check(struct ctip_schemas *schemas, struct ctip_err *err)
 			rc = ctip_screening_check(schemas, err);
 		if (rc == 0 && strcmp(paths[i], "rules/alerts.yaml") == 0)
 			rc = ctip_alert_check(schemas, err);
+		if (rc == 0 && strcmp(paths[i], "rules/matching.yaml") == 0)
+			rc = check_matching(schemas, err);
 	}
 	ctip_names_free(paths, n);
 	return rc;
