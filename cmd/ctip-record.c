@@ -24,6 +24,8 @@ static const struct ctip_opt list_options[] = {
 static const struct ctip_opt export_options[] = {
 	{0, "columns", CTIP_OPT_TEXT, &whole.columns, "A,B",
 	    "these fields, not all that are open to you"},
+	{0, "profile", CTIP_OPT_TEXT, &whole.profile, "htcds",
+	    "the fields and codes of that standard"},
 	{0, "approved", CTIP_OPT_TEXT, &whole.approved, "REQUEST",
 	    "a second person said yes: names or health of more than 20"},
 	{0, "break-glass", CTIP_OPT_FLAG, &whole.break_glass, NULL,

@@ -26,7 +26,7 @@ _ctip_record()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-f|--format|--reason|--where|--columns|-m|--map|--rejects|--delimiter|--encoding|--approved)
+		-C|--ledger|--key|-f|--format|--reason|--where|--columns|-m|--map|--rejects|--delimiter|--encoding|--profile|--approved)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -142,6 +142,7 @@ _ctip_record()
 	'export')
 		case $prev in
 		--columns) :; return ;;
+		--profile) :; return ;;
 		--approved) :; return ;;
 		-C|--ledger) _ctip_record_offer dir; return ;;
 		--key) _ctip_record_offer file; return ;;
@@ -149,7 +150,7 @@ _ctip_record()
 		--reason) _ctip_record_offer at; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_record_offer words '--columns --approved --break-glass -C --ledger --key -f --format --raw --reason -h --help --version' ;;
+		-*) _ctip_record_offer words '--columns --profile --approved --break-glass -C --ledger --key -f --format --raw --reason -h --help --version' ;;
 		*:0) : ;;
 		esac ;;
 	esac

@@ -80,6 +80,7 @@ complete -c ctip-record -n '__fish_seen_subcommand_from import' -l version -d 'p
 complete -c ctip-record -n '__fish_seen_subcommand_from import' -F
 complete -c ctip-record -n '__fish_use_subcommand' -a export -d 'print all records of a kind, whole'
 complete -c ctip-record -n '__fish_seen_subcommand_from export' -l columns -x -d 'these fields, not all that are open to you'
+complete -c ctip-record -n '__fish_seen_subcommand_from export' -l profile -x -d 'the fields and codes of that standard'
 complete -c ctip-record -n '__fish_seen_subcommand_from export' -l approved -x -d 'a second person said yes: names or health of more than 20'
 complete -c ctip-record -n '__fish_seen_subcommand_from export' -l break-glass -d 'without one, for it can\'t wait: with --reason @FILE'
 complete -c ctip-record -n '__fish_seen_subcommand_from export' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctip/base/secret.h"
 #include "ctip/desk/entry.h"
 
 #define MAIN 6  /* fields of a list */
@@ -26,6 +27,18 @@ struct ctip_browse {
 	size_t                  n_where;
 	struct { int field; struct ctip_str value; } *where;
 	struct ctip_record      wanted;   /* keeps their values */
+	bool                    htcds;
+	struct ctip_buf         text;     /* of one row, in the standard's codes */
+	size_t                 *at;       /* where each cell begins in it */
+	struct ctip_browse_lost *lost;
+};
+
+/* A value without a code in the standard. */
+struct ctip_browse_lost {
+	struct ctip_browse_lost *next;
+	int                      field;
+	uint64_t                 n;
+	struct ctip_str          code;   /* lives with the code lists */
 };
 
 enum ctip_cell_type
@@ -45,8 +58,10 @@ add_column(struct ctip_browse *b, int field)
 			return;
 	b->fields[b->n++] = field;
 	b->columns[b->n] = (struct ctip_column){
-		b->kind->fields[field].name,
-		ctip_browse_type(&b->kind->fields[field]),
+		b->htcds ? b->kind->fields[field].htcds :
+		    b->kind->fields[field].name,
+		b->htcds ? CTIP_CELL_TEXT :
+		    ctip_browse_type(&b->kind->fields[field]),
 	};
 }
 
@@ -90,7 +105,7 @@ main_columns(struct ctip_browse *b, const struct ctip_ledger *ledger,
 		const struct ctip_field *f = &b->kind->fields[i];
 		enum ctip_compartment c = f->compartment;
 
-		if (f->hidden)
+		if (f->hidden || (b->htcds && f->htcds == NULL))
 			continue;
 		if (!ctip_ledger_opens(ledger, c))
 			b->closed |= (uint32_t)1 << c;
@@ -171,6 +186,8 @@ ctip_browse_open(struct ctip_browse **out, struct ctip_ledger *ledger,
 
 	*out = NULL;
 	b->kind = kind;
+	b->htcds = options->htcds;
+	b->at = ctip_alloc((kind->n + 1) * sizeof *b->at);
 	b->fields = ctip_alloc((kind->n + 1) * sizeof *b->fields);
 	b->columns = ctip_alloc((kind->n + 1) * sizeof *b->columns);
 	b->cells = ctip_alloc((kind->n + 1) * sizeof *b->cells);
@@ -255,6 +272,96 @@ is_wanted(const struct ctip_browse *b, const struct ctip_scanned *one)
 	return true;
 }
 
+static void
+lose(struct ctip_browse *b, int field, struct ctip_str code)
+{
+	struct ctip_browse_lost *l = b->lost;
+
+	while (l != NULL && !(l->field == field &&
+	    ctip_str_equal(l->code, code)))
+		l = l->next;
+	if (l == NULL) {
+		l = ctip_alloc(sizeof *l);
+		*l = (struct ctip_browse_lost){b->lost, field, 0, code};
+		b->lost = l;
+	}
+	l->n++;
+}
+
+/* One code in the standard's word. Lists that are standards of their own
+ * (countries, languages) have none to give. */
+static void
+put_code(struct ctip_browse *b, int field, struct ctip_str code)
+{
+	const struct ctip_codes *codes = b->kind->fields[field].codes;
+	const struct ctip_code_item *item = ctip_codes_find(codes, code);
+	struct ctip_err ignored;
+
+	if (item == NULL && ctip_codes_load(codes, &ignored) == 0)
+		item = ctip_codes_find(codes, code);
+	if (item != NULL && item->htcds != NULL) {
+		ctip_buf_text(&b->text, item->htcds);
+		return;
+	}
+	ctip_buf_str(&b->text, code);
+	if (item != NULL && strcmp(codes->name, "country") != 0 &&
+	    strcmp(codes->name, "language") != 0 &&
+	    strcmp(codes->name, "region") != 0)
+		lose(b, field, ctip_str(item->code));
+}
+
+static void
+put_value(struct ctip_browse *b, int field, struct ctip_str value)
+{
+	const struct ctip_field *f = &b->kind->fields[field];
+	struct ctip_str one;
+	bool first = true;
+
+	if (f->type == CTIP_BOOLEAN)
+		ctip_buf_text(&b->text, ctip_str_is(value, "1") ? "true" :
+		    "false");
+	else if (f->codes == NULL)
+		ctip_buf_str(&b->text, value);
+	else
+		while (value.len > 0 && ctip_str_cut(&value, ';', &one)) {
+			if (!first)
+				ctip_buf_char(&b->text, ';');
+			first = false;
+			put_code(b, field, one);
+		}
+}
+
+/* The cells of a row, in the standard's words. */
+static void
+translate(struct ctip_browse *b)
+{
+	size_t end;
+
+	ctip_buf_reset(&b->text);
+	for (size_t i = 0; i < b->n; i++) {
+		b->at[i] = b->text.len;
+		if (b->cells[i + 1].p != NULL)
+			put_value(b, b->fields[i], b->cells[i + 1]);
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		end = i + 1 < b->n ? b->at[i + 1] : b->text.len;
+		if (b->cells[i + 1].p != NULL)
+			b->cells[i + 1] = (struct ctip_str){b->text.p +
+			    b->at[i], end - b->at[i]};
+	}
+}
+
+void
+ctip_browse_unknown(struct ctip_buf *out, const struct ctip_browse *browse)
+{
+	for (const struct ctip_browse_lost *l = browse->lost; l != NULL;
+	    l = l->next)
+		ctip_buf_format(out, "%s: '%.*s' (%llu record%s)\n",
+		    browse->kind->fields[l->field].name, (int)l->code.len,
+		    l->code.p, (unsigned long long)l->n, l->n == 1 ? "" :
+		    "s");
+}
+
 int
 ctip_browse_next(struct ctip_browse *browse, const struct ctip_str **cells,
     struct ctip_err *err)
@@ -272,6 +379,8 @@ ctip_browse_next(struct ctip_browse *browse, const struct ctip_str **cells,
 	browse->cells[0] = ctip_str(browse->id);
 	for (size_t i = 0; i < browse->n; i++)
 		browse->cells[i + 1] = one.values[browse->fields[i]];
+	if (browse->htcds)
+		translate(browse);
 	*cells = browse->cells;
 	return 1;
 }
@@ -283,6 +392,16 @@ ctip_browse_close(struct ctip_browse *browse)
 		return;
 	ctip_scan_close(browse->scan);
 	ctip_record_clear(&browse->wanted);
+	while (browse->lost != NULL) {
+		struct ctip_browse_lost *next = browse->lost->next;
+
+		free(browse->lost);
+		browse->lost = next;
+	}
+	if (browse->text.p != NULL)
+		ctip_wipe(browse->text.p, browse->text.len);
+	ctip_buf_clear(&browse->text);
+	free(browse->at);
 	free(browse->fields);
 	free(browse->columns);
 	free(browse->cells);

@@ -5,6 +5,8 @@
  */
 #include "ctip/desk/show.h"
 
+#include <string.h>
+
 #include "ctip/base/term.h"
 #include "ctip/desk/browse.h"
 #include "ctip/desk/open.h"
@@ -51,6 +53,19 @@ say_closed(const struct ctip_browse *browse, FILE *talk)
 		if (closed >> c & 1)
 			fprintf(talk, "left out: compartment '%s', which is "
 			    "not open to you\n", ctip_compartment_name(c));
+}
+
+/* Never dropped in silence. */
+static void
+say_unknown(const struct ctip_browse *browse, FILE *talk)
+{
+	struct ctip_buf lines = {0};
+
+	ctip_browse_unknown(&lines, browse);
+	if (lines.len > 0)
+		fprintf(talk, "no codes of HTCDS, written as they are:\n%s",
+		    lines.p);
+	ctip_buf_clear(&lines);
 }
 
 /* Those that the conditions hold for; nothing but these is opened. */
@@ -116,6 +131,8 @@ browse(struct ctip_cli *cli, const struct ctip_browse_options *options,
 	rc = print_rows(b, cli, out, n, err);
 	if (rc == 0 && options->all)
 		say_closed(b, talk);
+	if (rc == 0 && options->htcds)
+		say_unknown(b, talk);
 out:
 	ctip_browse_close(b);
 	ctip_ledger_close(ledger);
@@ -143,11 +160,15 @@ ctip_show_export(struct ctip_cli *cli, const struct ctip_export *export,
 {
 	struct ctip_browse_options options = {
 		.columns = export->columns, .all = true,
+		.htcds = export->profile != NULL,
 	};
 	uint64_t n = 0;
 
+	if (export->profile != NULL && (strcmp(export->profile, "htcds") !=
+	    0 || export->columns != NULL))
+		return ctip_cli_misuse(cli, err, "--profile is htcds, and "
+		    "says which columns there are");
 	if (ctip_desk_export_gate(cli, export, talk, err) < 0)
 		return -1;
-
 	return browse(cli, &options, out, talk, &n, err);
 }

@@ -18,6 +18,8 @@ struct ctip_browse_options {
 	                                   * of statistics and directory */
 	const struct ctip_texts *where;   /* F=V, F=@FILE; all must hold */
 	bool                     ids;     /* the id and nothing else */
+	bool                     htcds;   /* the fields that HTCDS 2.0 has, by its
+	                                   * names and codes */
 };
 
 /* MISUSE: a column or field that isn't one, a private one as F=V; INVALID: a
@@ -38,6 +40,11 @@ int  ctip_browse_next(struct ctip_browse *browse,
 /* Whom the row is about. */
 const struct ctip_id *ctip_browse_subject(const struct ctip_browse *browse);
 void ctip_browse_close(struct ctip_browse *browse);
+
+/* Values so far that HTCDS has no code for, and that were given as they are:
+ * a line a field and code, `category: 'at_risk' (12 records)`. Appends. */
+void ctip_browse_unknown(struct ctip_buf *out,
+    const struct ctip_browse *browse);
 
 /* The cell type of a field. */
 enum ctip_cell_type ctip_browse_type(const struct ctip_field *field);

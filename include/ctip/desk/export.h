@@ -18,6 +18,7 @@
 
 struct ctip_export {
 	const char *columns;     /* A,B; NULL: all that are open */
+	const char *profile;     /* htcds, or NULL */
 	const char *approved;    /* the beginning of a request's id, or NULL */
 	bool        break_glass;
 };
