@@ -12,7 +12,7 @@ static const char *const names[MATCH_WEIGHTS + 1] = {"birth_same",
     "birth_swapped", "birth_near", "birth_year", "birth_differs", "age_fits",
     "age_differs", "sex_same", "sex_differs", "nationality_differs",
     "number_same", "number_differs", "register_same", "telephone_same",
-    "name_most", "name_differs", "address_most", "address_differs", NULL};
+    "name_most", "names_most", "name_differs", "address_most", "address_differs", NULL};
 
 static int
 read_weights(struct ctip_match *m, const struct ctip_yaml_file *file,

@@ -126,6 +126,7 @@ score_names(struct scoring *s, const struct match_one *a,
 	if (a->n_names == 0 || b->n_names == 0)
 		return;
 	align(&al, s->m, a, b);
+	al.bits = fmin(al.bits, s->m->weight[NAMES_MOST]);
 	if (al.bits > 0)
 		add(s, "name", al.crossed ? "agrees in another order" :
 		    al.altered ? "written otherwise" : "agrees", al.bits);
