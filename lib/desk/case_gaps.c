@@ -35,6 +35,13 @@ compare_ids(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+static void
+sort(struct ids *ids)
+{
+	if (ids->n > 1)
+		qsort(ids->all, ids->n, sizeof *ids->all, compare_ids);
+}
+
 static bool
 has(const struct ids *ids, const char *id)
 {
@@ -209,9 +216,9 @@ look(struct gaps *g, struct ctip_err *err)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++)
 		remember(&g->cased, ctip_str(rows.row[i].cell[CASE_PERSON]));
-	qsort(g->screened.all, g->screened.n, CTIP_ID_TEXT, compare_ids);
-	qsort(g->consented.all, g->consented.n, CTIP_ID_TEXT, compare_ids);
-	qsort(g->cased.all, g->cased.n, CTIP_ID_TEXT, compare_ids);
+	sort(&g->screened);
+	sort(&g->consented);
+	sort(&g->cased);
 	rc = each(g, "report", of_report, 3, take_report, err);
 	if (rc == 0 && cases)
 		rc = each(g, "person", of_person, 2, take_person, err);

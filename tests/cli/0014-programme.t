@@ -175,7 +175,7 @@ fact "780 calls up to 10 December 2023" 780 "SELECT count(*) FROM call
     WHERE date <= '2023-12-10'"
 not_yet "16 organisations in the referral mechanism" "step 6"
 fact "21 credentials, 10 of them trained" 21,10 "SELECT count(*),
-    count(trained) FROM credential"
+    count(trained) FROM credential WHERE programme = 'asc'"
 fact "agreements, in cents" "AMMR,49056783 Children’s Authority,6279254 \
 Families in Action,16715000 Family Planning Association,7263794 \
 Heroes Foundation,13804508 Red Cross,2481404" "SELECT partner,

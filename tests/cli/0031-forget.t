@@ -46,7 +46,7 @@ for (`ctip record fields $kind -f csv`) {
 	elsif ($name eq 'birth_date') { print "$name: 1931-07-23\n" }
 	elsif ($type eq 'boolean') { print "$name: 1\n" }
 	elsif ($type eq 'money') { print "$name: TTD 50\n" if $required eq '1' }
-	elsif ($type eq 'code' && $required eq '1') {
+	elsif ($type =~ /^codes?$/ && $required eq '1') {
 		my ($list) = $codes =~ /^([a-z_]+)/;
 		my ($code) = `ctip record codes $list -f csv` =~ /\n([^,\n]+)/;
 		print "$name: $code\n";
@@ -63,16 +63,21 @@ cohort=$(fill cohort programme "$programme")
 : >markers # of those, which stay
 perl fields.pl person >/dev/null
 plan=$(fill plan person "$person")
+case=$(fill case person "$person")
 kinds=0
 for kind in $(grep -l '^subject: person' "$build"/schemas/kinds/*.yaml |
     sed 's|.*/||; s|\.yaml$||'); do
-	[ "$kind" != plan ] || continue
+	case $kind in plan|review) continue;; esac
 	kinds=$((kinds + 1))
 	exits 0 "a $kind of the person, filled with markers" \
 	    fill "$kind" person "$person" plan "$plan" cohort "$cohort" \
-	    survey "$survey" programme "$programme"
+	    survey "$survey" programme "$programme" case "$case"
 	cp add.err err
 done
+printf 'qzxreviewxzq' >reasons && echo qzxreviewxzq >>markers
+screening=$(ctip record add screening person="$person" date=2024-03-02)
+exits 0 "another's screening of them, reviewed" as cm ctip intake review \
+    --decision presumed --reason @reasons "$screening"
 exits 0 "the person changes once" as cm ctip record edit "$person" age=93
 printf 'qzxnewremarksxzq' >remarks && echo qzxnewremarksxzq >>markers
 exits 0 "and once more, in text" as cm ctip record edit "$person" remarks=@remarks

@@ -52,12 +52,12 @@ Test(match, words_that_sound_alike)
 /* ------------------------------------------------------------------ scores */
 
 static struct ctip_match *match;
+static struct ctip_schemas *schemas;
 static struct ctip_err err;
 
 static void
 begin(void)
 {
-	struct ctip_schemas *schemas;
 	const char *build = getenv("CTIP_BUILD");
 	char path[400];
 
@@ -80,6 +80,13 @@ begin(void)
 	}
 }
 
+static void
+end(void)
+{
+	ctip_match_close(match);
+	ctip_schemas_close(schemas);
+}
+
 static double
 score(struct ctip_match_person a, struct ctip_match_person b)
 {
@@ -92,7 +99,7 @@ score(struct ctip_match_person a, struct ctip_match_person b)
 	ctip_match_ready(match);
 	s = ctip_match_score(match, x, y, NULL);
 	cr_assert_eq(s, ctip_match_score(match, y, x, NULL));
-	ctip_match_close(match);
+	end();
 	return s;
 }
 
@@ -162,5 +169,5 @@ Test(match, pairs_and_candidates)
 	free(pairs);
 	cr_assert_geq(ctip_match_candidates(found, 5, match, y, 0), 1);
 	cr_assert_eq(found[0].b, x);
-	ctip_match_close(match);
+	end();
 }
