@@ -9,7 +9,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct ctip_verb *const tables[] = {ctip_case_work,
-	    ctip_case_lists, NULL};
+	    ctip_case_lists, ctip_case_court, NULL};
 	static struct ctip_verb all[40];
 	static const struct ctip_program program = {"ctip-case",
 	    "open cases, move them, and see what is missing", all};

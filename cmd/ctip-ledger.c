@@ -12,6 +12,7 @@
 #include "ctip/desk/renew.h"
 #include "ctip/desk/states.h"
 #include "ctip/ledger/verify.h"
+#include "ctip/report/court.h"
 #include "ctip/report/framework.h"
 #include "ledger/verbs.h"
 
@@ -59,8 +60,9 @@ static const struct ctip_opt schemas_options[] = {
 static int
 check_schemas(struct ctip_schemas *schemas, struct ctip_err *err)
 {
-	return ctip_framework_check(schemas, err) != 0 ? -1 :
-	    ctip_rules_check(schemas, err);
+	return ctip_framework_check(schemas, err) != 0 ||
+	    ctip_rules_check(schemas, err) != 0 ? -1 :
+	    ctip_court_check(schemas, err);
 }
 
 static int

@@ -26,7 +26,7 @@ _ctip_case()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--report|-C|--ledger|--key|--reason|--to|--role|--as|--from|--stage|--risk|--officer|-f|--format|--due|--by|--month)
+		--report|-C|--ledger|--key|--reason|--to|--role|--as|--from|--stage|--risk|--officer|-f|--format|--due|--by|--month|--type|-o|--output|--hearing|--redact|--as-of)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,7 +46,7 @@ _ctip_case()
 		esac
 		case $cur:$n in
 		-*) _ctip_case_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_case_offer words 'open assign risk event link close reopen handover list mine show history board gaps agenda' ;;
+		*) _ctip_case_offer words 'open assign risk event link close reopen handover list mine show history board gaps agenda attach exhibits exhibit custody bundle print' ;;
 		esac ;;
 	'open')
 		case $prev in
@@ -208,6 +208,79 @@ _ctip_case()
 		esac
 		case $cur:$n in
 		-*) _ctip_case_offer words '--month -C --ledger --key -h --help --version' ;;
+		esac ;;
+	'attach')
+		case $prev in
+		--type) :; return ;;
+		-C|--ledger) _ctip_case_offer dir; return ;;
+		--key) _ctip_case_offer file; return ;;
+		--reason) _ctip_case_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_case_offer words '--type -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) _ctip_case_offer file ;;
+		*) : ;;
+		esac ;;
+	'exhibits')
+		case $prev in
+		-C|--ledger) _ctip_case_offer dir; return ;;
+		--key) _ctip_case_offer file; return ;;
+		-f|--format) _ctip_case_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_case_offer words '-C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'exhibit')
+		case $prev in
+		-o|--output) _ctip_case_offer file; return ;;
+		-C|--ledger) _ctip_case_offer dir; return ;;
+		--key) _ctip_case_offer file; return ;;
+		--reason) _ctip_case_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_case_offer words '-o --output -C --ledger --key --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'custody')
+		case $prev in
+		-C|--ledger) _ctip_case_offer dir; return ;;
+		--key) _ctip_case_offer file; return ;;
+		--reason) _ctip_case_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_case_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*) : ;;
+		esac ;;
+	'bundle')
+		case $prev in
+		--hearing) :; return ;;
+		--redact) :; return ;;
+		--as-of) :; return ;;
+		-o|--output) _ctip_case_offer file; return ;;
+		-C|--ledger) _ctip_case_offer dir; return ;;
+		--key) _ctip_case_offer file; return ;;
+		--reason) _ctip_case_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_case_offer words '--hearing --redact --as-of -o --output -C --ledger --key --reason -h --help --version' ;;
+		*:0) : ;;
+		esac ;;
+	'print')
+		case $prev in
+		--hearing) :; return ;;
+		--redact) :; return ;;
+		--as-of) :; return ;;
+		-o|--output) _ctip_case_offer file; return ;;
+		-C|--ledger) _ctip_case_offer dir; return ;;
+		--key) _ctip_case_offer file; return ;;
+		--reason) _ctip_case_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_case_offer words '--hearing --redact --as-of -o --output -C --ledger --key --reason -h --help --version' ;;
+		*:0) : ;;
 		esac ;;
 	esac
 }

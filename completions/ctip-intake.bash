@@ -26,7 +26,7 @@ _ctip_intake()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason|--from|--to|--as|--repeats|--decision|--min)
+		-C|--ledger|--key|-o|--output|--delimiter|--encoding|-f|--format|-m|--map|--rejects|--reason|--from|--to|--as|--repeats|--decision|--min|--keep)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -46,7 +46,7 @@ _ctip_intake()
 		esac
 		case $cur:$n in
 		-*) _ctip_intake_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_intake_offer words 'template map check import undo report call inbox assign close reopen screen explain review dups compare' ;;
+		*) _ctip_intake_offer words 'template map check import undo report call inbox assign close reopen screen explain review dups compare merge unmerge' ;;
 		esac ;;
 	'template')
 		case $prev in
@@ -221,6 +221,29 @@ _ctip_intake()
 		esac
 		case $cur:$n in
 		-*) _ctip_intake_offer words '-C --ledger --key --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
+		esac ;;
+	'merge')
+		case $prev in
+		--keep) :; return ;;
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '--keep -C --ledger --key -n --dry-run --reason -h --help --version' ;;
+		*:0) : ;;
+		*:1) : ;;
+		esac ;;
+	'unmerge')
+		case $prev in
+		-C|--ledger) _ctip_intake_offer dir; return ;;
+		--key) _ctip_intake_offer file; return ;;
+		--reason) _ctip_intake_offer at; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_intake_offer words '-C --ledger --key -n --dry-run --reason -h --help --version' ;;
 		*:0) : ;;
 		*:1) : ;;
 		esac ;;

@@ -7,5 +7,6 @@
 /* The verbs of ctip-case, a table a file. */
 extern const struct ctip_verb ctip_case_work[];
 extern const struct ctip_verb ctip_case_lists[];
+extern const struct ctip_verb ctip_case_court[];
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "ctip/base/secret.h"
 #include "ctip/desk/entry.h"
+#include "ctip/ledger/same.h"
 
 #define MAIN 6  /* fields of a list */
 
@@ -27,7 +28,8 @@ struct ctip_browse {
 	size_t                  n_where;
 	struct { int field; struct ctip_str value; } *where;
 	struct ctip_record      wanted;   /* keeps their values */
-	bool                    htcds;
+	bool                    htcds, united;
+	struct ctip_same       *same;
 	struct ctip_buf         text;     /* of one row, in the standard's codes */
 	size_t                 *at;       /* where each cell begins in it */
 	struct ctip_browse_lost *lost;
@@ -173,6 +175,10 @@ open_scan(struct ctip_browse *b, struct ctip_ledger *ledger,
 	}
 	rc = ctip_scan_open(&b->scan, ledger, b->kind, only, err);
 	free(only);
+	if (rc == 0 && b->united)
+		rc = ctip_same_load(&b->same, ledger, err);
+	if (rc == 0)
+		ctip_scan_unite(b->scan, b->same);
 	return rc;
 }
 
@@ -187,6 +193,7 @@ ctip_browse_open(struct ctip_browse **out, struct ctip_ledger *ledger,
 	*out = NULL;
 	b->kind = kind;
 	b->htcds = options->htcds;
+	b->united = options->united;
 	b->at = ctip_alloc((kind->n + 1) * sizeof *b->at);
 	b->fields = ctip_alloc((kind->n + 1) * sizeof *b->fields);
 	b->columns = ctip_alloc((kind->n + 1) * sizeof *b->columns);
@@ -391,6 +398,7 @@ ctip_browse_close(struct ctip_browse *browse)
 	if (browse == NULL)
 		return;
 	ctip_scan_close(browse->scan);
+	ctip_same_free(browse->same);
 	ctip_record_clear(&browse->wanted);
 	while (browse->lost != NULL) {
 		struct ctip_browse_lost *next = browse->lost->next;

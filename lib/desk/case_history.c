@@ -26,6 +26,8 @@ static const struct {
 	{"intervention", "date", "type", NULL, NULL, NULL},
 	{"charge", "laid", "outcome", NULL, NULL, NULL},
 	{"hearing", "date", "type", "outcome", NULL, NULL},
+	{"evidence", "date", "type", "number", NULL, NULL},
+	{"custody", "date", "action", NULL, "given_by", "held_by"},
 };
 
 struct happened {

@@ -166,7 +166,7 @@ check_verb(const struct ctip_cli *cli, const char *type,
 	static const char *const own[][2] = {
 		{"opened", "open"}, {"assigned", "assign"}, {"risk", "risk"},
 		{"closed", "close"}, {"reopened", "reopen"},
-		{"handover", "handover"},
+		{"handover", "handover"}, {"evidence", "attach"},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

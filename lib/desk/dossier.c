@@ -35,7 +35,7 @@ has_person(const struct ctip_dossier *d, struct ctip_str id)
 }
 
 static int
-add_person(struct ctip_dossier *d, struct ctip_ledger *ledger,
+add_one(struct ctip_dossier *d, struct ctip_ledger *ledger,
     struct ctip_str id, struct ctip_err *err)
 {
 	struct ctip_version version;
@@ -55,6 +55,22 @@ add_person(struct ctip_dossier *d, struct ctip_ledger *ledger,
 	    sizeof *d->people);
 	strcpy(d->people[d->n_people++], text);
 	add_record(d, &version.record, "person");
+	return 0;
+}
+
+/* And all records that are of the same person (same.h). */
+static int
+add_person(struct ctip_dossier *d, struct ctip_ledger *ledger,
+    struct ctip_str id, struct ctip_err *err)
+{
+	const char *other;
+	size_t at = 0;
+
+	if (add_one(d, ledger, id, err) != 0)
+		return -1;
+	while (ctip_same_each(&other, &at, d->same, id))
+		if (add_one(d, ledger, ctip_str(other), err) != 0)
+			return -1;
 	return 0;
 }
 
@@ -121,6 +137,7 @@ add_kind(struct ctip_dossier *d, struct ctip_ledger *ledger,
 	if (ctip_ledger_count(&count, ledger, name, err) != 0)
 		return -1;
 	if (count == 0 || strcmp(name, "case") == 0 ||
+	    strcmp(name, "attachment") == 0 ||
 	    strcmp(name, "person") == 0)
 		return 0;
 	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(ledger), name,
@@ -152,6 +169,8 @@ ctip_dossier_open(struct ctip_dossier *out, struct ctip_ledger *ledger,
 	int rc = ctip_desk__hold(&held, ledger, id, "case", err);
 
 	*out = (struct ctip_dossier){.n = 0};
+	if (rc == 0)
+		rc = ctip_same_load(&out->same, ledger, err);
 	if (rc == 0) {
 		strcpy(out->id, held.id);
 		add_record(out, &held.version.record, "case");
@@ -195,4 +214,5 @@ ctip_dossier_close(struct ctip_dossier *dossier)
 {
 	free(dossier->people);
 	free(dossier->records);
+	ctip_same_free(dossier->same);
 }

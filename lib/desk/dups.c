@@ -11,6 +11,7 @@
 #include "ctip/base/term.h"
 #include "ctip/desk/match.h"
 #include "ctip/desk/trace.h"
+#include "ctip/ledger/same.h"
 #include "ctip/table/sheet.h"
 #include "work_inside.h"
 
@@ -36,6 +37,7 @@ load(struct people *p, struct ctip_err *err)
 	const struct ctip_kind *kind;
 	struct ctip_scanned one;
 	struct ctip_scan *scan;
+	struct ctip_same *same;
 	uint64_t only[8] = {0};
 	struct ctip_str v[NAMES];
 	int field[NAMES], more;
@@ -44,6 +46,11 @@ load(struct people *p, struct ctip_err *err)
 	    ctip_desk__fields(field, only, kind, names, NAMES, err) != 0 ||
 	    ctip_scan_open(&scan, p->work.ledger, kind, only, err) != 0)
 		return -1;
+	if (ctip_same_load(&same, p->work.ledger, err) != 0) {
+		ctip_scan_close(scan);
+		return -1;
+	}
+	ctip_scan_unite(scan, same);
 	p->prefix = kind->prefix;
 	while ((more = ctip_scan_next(scan, &one, err)) == 1) {
 		for (size_t i = 0; i < NAMES; i++)
@@ -55,6 +62,7 @@ load(struct people *p, struct ctip_err *err)
 		    v[10], v[11]});
 	}
 	ctip_scan_close(scan);
+	ctip_same_free(same);
 	ctip_match_ready(p->match);
 	return more;
 }

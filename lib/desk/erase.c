@@ -5,12 +5,14 @@
  */
 #include "erase_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctip/base/term.h"
 #include "ctip/base/time.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
+#include "ctip/ledger/same.h"
 
 #define DAY (24 * 60 * 60)
 
@@ -21,9 +23,13 @@ struct asking {
 	struct ctip_ledger      *ledger;
 	struct ctip_tx          *tx;
 	struct ctip_buf          reason;
-	struct ctip_erasure      erasure;
-	struct ctip_subject_keys keys;
-	struct ctip_str          kids;        /* of them, what is asked for */
+	struct wish {
+		struct ctip_erasure      erasure;
+		struct ctip_subject_keys keys;
+		struct ctip_str          kids;  /* of them, what is asked for */
+		unsigned char            leaf[CTIP_HASH];
+	}                       *wishes;      /* a subject each */
+	size_t                   n;
 };
 
 bool
@@ -92,7 +98,8 @@ subject_id(char out[CTIP_ID_TEXT], struct ctip_ledger *ledger,
 
 /* Erasing takes all of a subject; a rekey is of what a record is under. */
 static int
-find_subject(struct asking *a, const char *id, struct ctip_err *err)
+find_subject(struct asking *a, struct wish *w, const char *id,
+    struct ctip_err *err)
 {
 	struct ctip_version version;
 
@@ -100,14 +107,14 @@ find_subject(struct asking *a, const char *id, struct ctip_err *err)
 		return -1;
 	if (ctip_erase__refuse_kind(&version, a->rekey, id, err) != 0)
 		return -1;
-	if (subject_id(a->erasure.id, a->ledger, &version, err) != 0)
+	if (subject_id(w->erasure.id, a->ledger, &version, err) != 0)
 		return -1;
-	a->erasure.subject = version.subject;
+	w->erasure.subject = version.subject;
 	if (!a->rekey && memcmp(&version.subject, &version.record, 16) != 0)
 		return ctip_fail(err, CTIP_INVALID, "%s is under the keys of "
 		    "%s, with others, and goes with it; a value in it is "
 		    "taken out with 'ctip record edit' and 'ctip ledger "
-		    "rekey'", id, a->erasure.id);
+		    "rekey'", id, w->erasure.id);
 	return 0;
 }
 
@@ -141,75 +148,134 @@ say_closed(FILE *talk, uint32_t closed)
 }
 
 static int
-check_hold(struct asking *a, struct ctip_err *err)
+check_hold(struct asking *a, struct wish *w, struct ctip_err *err)
 {
 	struct ctip_hold hold;
 
-	if (ctip_erase__hold(&hold, a->ledger, &a->erasure, err) != 0 ||
-	    ctip_erase__refuse_held(&hold, &a->erasure, err) != 0)
+	if (ctip_erase__hold(&hold, a->ledger, &w->erasure, err) != 0 ||
+	    ctip_erase__refuse_held(&hold, &w->erasure, err) != 0)
 		return -1;
 	say_closed(a->talk, hold.closed);
 	return 0;
 }
 
 static int
-find_keys(struct asking *a, struct ctip_err *err)
+find_keys(struct asking *a, struct wish *w, struct ctip_err *err)
 {
 	struct ctip_buf names = {0};
 
-	if (ctip_subject_keys(&a->keys, a->ledger, &a->erasure.subject,
-	    a->erasure.compartments, err) != 0)
+	if (ctip_subject_keys(&w->keys, a->ledger, &w->erasure.subject,
+	    w->erasure.compartments, err) != 0)
 		return -1;
-	if (a->keys.foreign > 0)
+	if (w->keys.foreign > 0)
 		fprintf(a->talk, "entries of %s name keys of other records: "
 		    "these are left out (%llu); look with 'ctip audit log %s' "
-		    "who wrote that\n", a->erasure.id,
-		    (unsigned long long)a->keys.foreign, a->erasure.id);
+		    "who wrote that\n", w->erasure.id,
+		    (unsigned long long)w->keys.foreign, w->erasure.id);
 	/* What an older copy of the ledger knows nothing of is erased again. */
-	a->kids = ctip_buf_slice(a->rekey ? &a->keys.left :
-	    &a->keys.unburied);
-	if (a->kids.len > 0)
+	w->kids = ctip_buf_slice(a->rekey ? &w->keys.left :
+	    &w->keys.unburied);
+	if (w->kids.len > 0)
 		return ctip_erase__refuse_asked(ctip_ledger_chain(a->ledger),
-		    a->kids, a->rekey, err);
-	ctip_erasure_names(&names, a->erasure.compartments);
+		    w->kids, a->rekey, err);
+	ctip_erasure_names(&names, w->erasure.compartments);
 	ctip_fail(err, CTIP_INVALID, "nothing of %s is left to erase (%s)",
-	    a->erasure.id, names.p);
+	    w->erasure.id, names.p);
 	ctip_buf_clear(&names);
 	return -1;
 }
 
+/* One more subject, if it can be erased; else a->n is as it was. */
 static int
-prepare(struct asking *a, const char *id,
-    const struct ctip_texts *compartments, struct ctip_err *err)
+add_wish(struct asking *a, const char *id, uint32_t compartments,
+    struct ctip_err *err)
 {
-	if (read_compartments(&a->erasure.compartments, compartments,
-	    err) != 0 || ctip_desk_reason(&a->reason, a->cli, err) != 0 ||
-	    ctip_desk_open(&a->ledger, a->cli, CTIP_LEDGER_WRITE, err) != 0 ||
-	    ctip_desk_may(a->ledger, CTIP_ACT_ERASE, err) != 0 ||
-	    check_second(a->ledger, err) != 0 ||
-	    find_subject(a, id, err) != 0 || check_hold(a, err) != 0)
-		return -1;
-	return find_keys(a, err);
+	struct wish *w;
+
+	a->wishes = ctip_realloc(a->wishes, (a->n + 1) * sizeof *a->wishes);
+	w = &a->wishes[a->n];
+	*w = (struct wish){.erasure.compartments = compartments};
+	if (find_subject(a, w, id, err) == 0 && check_hold(a, w, err) == 0 &&
+	    find_keys(a, w, err) == 0) {
+		a->n++;
+		return 0;
+	}
+	ctip_subject_keys_clear(&w->keys);
+	return -1;
+}
+
+/* Who is forgotten is so in all records that are of them (FORMAT.md item 30).
+ * One of which nothing is left, or which is asked for already, stands in
+ * nobody's way. */
+static int
+add_others(struct asking *a, struct ctip_err *err)
+{
+	struct ctip_erasure first = a->wishes[0].erasure;
+	struct ctip_same *same;
+	const char *other;
+	size_t at = 0;
+	int rc = ctip_same_load(&same, a->ledger, err);
+
+	while (rc == 0 && ctip_same_each(&other, &at, same,
+	    ctip_str(first.id))) {
+		struct ctip_err why = {0};
+
+		if (add_wish(a, other, first.compartments, &why) == 0)
+			continue;
+		if (why.code == CTIP_INVALID || why.code == CTIP_EXISTS ||
+		    why.code == CTIP_NOTFOUND) {
+			fprintf(a->talk, "merged with it: %s\n", why.text);
+			continue;
+		}
+		*err = why;
+		rc = -1;
+	}
+	ctip_same_free(same);
+	return rc;
 }
 
 static int
-save(struct asking *a, unsigned char leaf[CTIP_HASH], struct ctip_err *err)
+prepare(struct asking *a, const char *id,
+    const struct ctip_texts *names, struct ctip_err *err)
+{
+	uint32_t compartments;
+
+	if (read_compartments(&compartments, names, err) != 0 ||
+	    ctip_desk_reason(&a->reason, a->cli, err) != 0 ||
+	    ctip_desk_open(&a->ledger, a->cli, CTIP_LEDGER_WRITE, err) != 0 ||
+	    ctip_desk_may(a->ledger, CTIP_ACT_ERASE, err) != 0 ||
+	    check_second(a->ledger, err) != 0 ||
+	    add_wish(a, id, compartments, err) != 0)
+		return -1;
+	return a->rekey ? 0 : add_others(a, err);
+}
+
+static int
+put_wish(struct asking *a, struct wish *w, struct ctip_err *err)
 {
 	struct ctip_buf about = {0};
-	struct ctip_saved saved;
 	int rc;
+
+	ctip_erasure_write(&about, &w->erasure);
+	rc = ctip_request_put(a->tx, a->rekey ? CTIP_ASK_REKEY :
+	    CTIP_ASK_ERASE, w->kids, ctip_buf_slice(&about), w->leaf, err);
+	ctip_buf_clear(&about);
+	return rc;
+}
+
+static int
+save(struct asking *a, struct ctip_err *err)
+{
+	struct ctip_saved saved;
 
 	if (ctip_tx_begin(&a->tx, a->ledger, a->cli->command, err) != 0)
 		return -1;
-	ctip_erasure_write(&about, &a->erasure);
-	rc = ctip_request_put(a->tx, a->rekey ? CTIP_ASK_REKEY :
-	    CTIP_ASK_ERASE, a->kids,
-	    ctip_buf_slice(&about), leaf, err);
-	ctip_buf_clear(&about);
-	if (rc != 0)
-		return -1;
+	for (size_t i = 0; i < a->n; i++)
+		if (put_wish(a, &a->wishes[i], err) != 0)
+			return -1;
 	ctip_tx_reason(a->tx, ctip_buf_slice(&a->reason));
-	if (ctip_desk_keep_reason(a->tx, a->ledger, leaf, err) != 0)
+	if (ctip_desk_keep_reason(a->tx, a->ledger, a->wishes[0].leaf,
+	    err) != 0)
 		return -1;
 	if (a->cli->dry_run)
 		return 0;
@@ -237,32 +303,44 @@ say_wait(const struct asking *a)
 }
 
 static int
-tell(struct asking *a, const unsigned char leaf[CTIP_HASH],
-    struct ctip_err *err)
+tell_one(struct asking *a, const struct wish *w, struct ctip_err *err)
 {
 	char id[CTIP_REQUEST_ID], keys[40], records[28];
 
-	ctip_erase__keys(keys, a->kids.len / CTIP_KID_SHORT);
-	ctip_count_text(records, a->keys.records);
-	if (a->keys.left.len == 0)
+	ctip_erase__keys(keys, w->kids.len / CTIP_KID_SHORT);
+	ctip_count_text(records, w->keys.records);
+	if (w->keys.left.len == 0)
 		fprintf(a->talk, "%s: %s, forgotten here before; the "
-		    "tombstone is missing\n", a->erasure.id, keys);
+		    "tombstone is missing\n", w->erasure.id, keys);
 	else
 		fprintf(a->talk, "%s: %s, of all versions of %s record%s\n",
-		    a->erasure.id, keys, records, a->keys.records == 1 ? "" :
+		    w->erasure.id, keys, records, w->keys.records == 1 ? "" :
 		    "s");
 	if (!a->rekey &&
-	    ctip_erase__links(a->ledger, &a->erasure, a->talk, err) != 0)
+	    ctip_erase__links(a->ledger, &w->erasure, a->talk, err) != 0)
 		return -1;
-	if (a->cli->dry_run) {
-		fputs("nothing was written: this was -n\n", a->talk);
+	if (a->cli->dry_run)
 		return 0;
-	}
-	ctip_desk_request_id(id, leaf);
+	ctip_desk_request_id(id, w->leaf);
 	fprintf(a->out, "%s\n", id);
 	fprintf(a->talk, "asked for: another member, of another role, must "
 	    "type: ctip ledger approve %s\n", id);
-	say_wait(a);
+	return 0;
+}
+
+static int
+tell(struct asking *a, struct ctip_err *err)
+{
+	if (a->n > 1)
+		fprintf(a->talk, "%zu records are of this person, and a "
+		    "request each:\n", a->n);
+	for (size_t i = 0; i < a->n; i++)
+		if (tell_one(a, &a->wishes[i], err) != 0)
+			return -1;
+	if (a->cli->dry_run)
+		fputs("nothing was written: this was -n\n", a->talk);
+	else
+		say_wait(a);
 	return 0;
 }
 
@@ -273,15 +351,15 @@ ctip_desk_erase_request(struct ctip_cli *cli, const char *id,
 {
 	struct asking a = {.cli = cli, .rekey = rekey, .out = out,
 	    .talk = talk};
-	unsigned char leaf[CTIP_HASH];
 	int rc = -1;
 
-	if (prepare(&a, id, compartments, err) == 0 &&
-	    save(&a, leaf, err) == 0)
-		rc = tell(&a, leaf, err);
+	if (prepare(&a, id, compartments, err) == 0 && save(&a, err) == 0)
+		rc = tell(&a, err);
 	ctip_tx_abort(&a.tx);
 	ctip_ledger_close(a.ledger);
-	ctip_subject_keys_clear(&a.keys);
+	for (size_t i = 0; i < a.n; i++)
+		ctip_subject_keys_clear(&a.wishes[i].keys);
+	free(a.wishes);
 	ctip_buf_clear(&a.reason);
 	return rc;
 }

@@ -19,13 +19,14 @@ read_weights(struct ctip_match *m, const struct ctip_yaml_file *file,
     struct ctip_err *err)
 {
 	const struct ctip_yaml *root = ctip_yaml_root(file), *v;
-	const char *keys[MATCH_WEIGHTS + 3] = {"rules", "min"};
+	const char *keys[MATCH_WEIGHTS + 4] = {"rules", "min"};
 	int64_t n;
 
 	memcpy(keys + 2, names, sizeof names);
+	keys[MATCH_WEIGHTS + 2] = "merge";
 	if (ctip_yaml_known(file, root, keys, err) != 0)
 		return -1;
-	for (size_t i = 1; keys[i] != NULL; i++) {
+	for (size_t i = 1; i < MATCH_WEIGHTS + 2; i++) {
 		v = ctip_yaml_find(root, keys[i]);
 		if (v == NULL || !ctip_str_integer(v->text, i == 1 ? 1 : -60,
 		    i == 1 ? 99 : 60, &n))
@@ -98,4 +99,32 @@ ctip_match__rules(struct ctip_match *m, struct ctip_schemas *schemas,
 	ctip_yaml_free(weights);
 	ctip_yaml_free(words);
 	return rc;
+}
+
+static bool
+lists(const struct ctip_yaml *list, const char *name)
+{
+	for (size_t i = 0; list != NULL && i < list->n; i++)
+		if (ctip_str_is(list->items[i].text, name))
+			return true;
+	return false;
+}
+
+int
+ctip_match_merges(bool *may, struct ctip_schemas *schemas,
+    const struct ctip_chain *chain, const char *handle, struct ctip_err *err)
+{
+	const struct ctip_member *member = ctip_chain_member(chain, handle);
+	struct ctip_yaml_file *file = NULL;
+	const struct ctip_yaml *list;
+
+	*may = false;
+	if (ctip_desk__rules(&file, schemas, "rules/matching.yaml", err) != 0)
+		return -1;
+	list = ctip_yaml_find(ctip_yaml_root(file), "merge");
+	for (size_t i = 0; member != NULL && i < chain->roles.n_roles; i++)
+		*may |= (member->roles >> i & 1) != 0 &&
+		    lists(list, chain->roles.roles[i].name);
+	ctip_yaml_free(file);
+	return 0;
 }

@@ -152,6 +152,13 @@ ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
 	if (strcmp(kind, "review") == 0)
 		return ctip_cli_misuse(cli, err, "records of review come with "
 		    "'ctip intake review', and stay as they are");
+	if (strcmp(kind, "attachment") == 0)
+		return ctip_cli_misuse(cli, err, "attachments come with "
+		    "'ctip case attach', and stay as they are");
+	if (strcmp(kind, "same_as") == 0)
+		return ctip_cli_misuse(cli, err, "records of same_as come "
+		    "with 'ctip intake merge', and are taken back with "
+		    "'unmerge'");
 	if (strcmp(kind, "grant") == 0)
 		return ctip_cli_misuse(cli, err, "records of grant come with "
 		    "'ctip ledger grant', and end with 'ctip ledger deny'");

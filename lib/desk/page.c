@@ -114,6 +114,14 @@ add_value(struct ctip_buf *out, const struct ctip_field *field,
 	}
 }
 
+void
+ctip_entry_value(struct ctip_buf *out, const struct ctip_field *field,
+    struct ctip_str value)
+{
+	if (value.p != NULL)
+		add_value(out, field, value, 0, 0);
+}
+
 static void
 add_compartment(struct ctip_buf *out, const struct ctip_record *record,
     enum ctip_compartment c, unsigned width, unsigned screen)

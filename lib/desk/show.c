@@ -16,6 +16,7 @@
 #include "ctip/desk/open.h"
 #include "ctip/desk/trace.h"
 #include "ctip/ledger/forget.h"
+#include "ctip/ledger/same.h"
 #include "ctip/table/sheet.h"
 
 static int
@@ -250,6 +251,7 @@ struct showing {
 	struct ctip_cli        *cli;
 	FILE                   *out;
 	struct ctip_ledger     *ledger;
+	struct ctip_same       *same;
 	bool                    rows;
 	bool                    first;
 	const struct ctip_kind *kind;     /* of the sheet */
@@ -344,6 +346,27 @@ find_erased(struct showing *s, const char *id, struct ctip_err *err)
 	return erased ? 0 : -1;
 }
 
+/* That two records are one person is said beside each of them. */
+static void
+say_same(const struct showing *s, const struct ctip_version *version,
+    const char *prefix)
+{
+	const char *kept = ctip_same_kept_of(s->same, &version->record), *other;
+	char id[CTIP_ID_TEXT];
+	size_t at = 0;
+
+	if (s->cli->talk == NULL)
+		return;
+	ctip_id_text(id, &version->record, prefix);
+	if (kept != NULL)
+		fprintf(s->cli->talk, "%s is merged: %s is kept, and stands "
+		    "for both\n", id, kept);
+	else
+		while (ctip_same_each(&other, &at, s->same, ctip_str(id)))
+			fprintf(s->cli->talk, "%s stands for %s, too\n", id,
+			    other);
+}
+
 static int
 show_one(struct showing *s, const char *id, struct ctip_err *err)
 {
@@ -361,6 +384,8 @@ show_one(struct showing *s, const char *id, struct ctip_err *err)
 		rc = print_row(s, &record, &version, err);
 	else
 		rc = print_page(s, &record, &version, opened, err);
+	if (rc == 0)
+		say_same(s, &version, record.kind->prefix);
 	ctip_record_clear(&record);
 	return rc;
 }
@@ -415,11 +440,13 @@ ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,
 	s.rows = cli->quiet || (cli->format != NULL &&
 	    strcmp(cli->format, "table") != 0);
 	if (ctip_desk_open(&s.ledger, cli, CTIP_LEDGER_READ, err) == 0 &&
+	    ctip_same_load(&s.same, s.ledger, err) == 0 &&
 	    ctip_cli_each(cli, 0, note_id, &s, err) == 0)
 		rc = trace(&s, talk, err);
 	for (size_t i = 0; rc == 0 && i < s.n; i++)
 		rc = show_one(&s, s.ids[i], err);
 	rc = close_sheet(s.sheet, rc == 0 && s.erased ? 1 : rc, err);
+	ctip_same_free(s.same);
 	ctip_ledger_close(s.ledger);
 	ctip_names_free(s.ids, s.n);
 	free(s.columns);

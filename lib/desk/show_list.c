@@ -146,6 +146,8 @@ ctip_show_list(struct ctip_cli *cli, const char *columns,
 {
 	struct ctip_browse_options options = {
 		.columns = columns, .where = where, .ids = cli->quiet,
+		/* Who looks for somebody finds also who is another now. */
+		.united = where->n == 0,
 	};
 	uint64_t n = 0;
 

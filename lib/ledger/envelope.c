@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-#define FORM_JSON 1     /* the form byte of a part */
+/* The form byte of a part: JSON; or u32 length and that many bytes, of a
+ * file, which may end in zeros of its own. */
+#define FORM_JSON 1
+#define FORM_FILE 2
 #define PART_UNIT 32
 
 static size_t
@@ -95,24 +98,34 @@ write_header(unsigned char *p, const struct ctip_header *h)
 	}
 }
 
+/* Bytes before what a part holds. */
 static size_t
-part_size(struct ctip_str plain)
+form_size(uint8_t tag)
 {
-	return padded(1 + plain.len, PART_UNIT) + CTIP_TAG;
+	return tag & CTIP_TAG_FILE ? 5 : 1;
 }
 
-/* Form byte, JSON, zeros, sealed where it stands. */
+static size_t
+part_size(uint8_t tag, struct ctip_str plain)
+{
+	return padded(form_size(tag) + plain.len, PART_UNIT) + CTIP_TAG;
+}
+
+/* Form, content, zeros, sealed where it stands. */
 static void
 write_part(unsigned char *p, const struct ctip_place_in *in, uint64_t index,
     const struct ctip_part *part, struct ctip_str plain,
     struct ctip_str associated, const unsigned char K[CTIP_KEY])
 {
-	size_t len = part->len - CTIP_TAG;
+	size_t len = part->len - CTIP_TAG, form = form_size(part->tag);
 	unsigned char key[CTIP_KEY];
 
-	p[0] = FORM_JSON;
-	memcpy(p + 1, plain.p, plain.len);
-	memset(p + 1 + plain.len, 0, len - 1 - plain.len);
+	p[0] = part->tag & CTIP_TAG_FILE ? FORM_FILE : FORM_JSON;
+	if (part->tag & CTIP_TAG_FILE)
+		ctip_put_u32(p + 1, (uint32_t)plain.len);
+	if (plain.len > 0)
+		memcpy(p + form, plain.p, plain.len);
+	memset(p + form + plain.len, 0, len - form - plain.len);
 	ctip_part_key(key, in->ledger, in->transaction, index, part->tag, K);
 	ctip_seal_part(p, p, len, associated, key);
 	ctip_wipe(key, sizeof key);
@@ -140,7 +153,8 @@ ctip_envelope_seal(struct ctip_buf *out, const struct ctip_place_in *in,
 	struct ctip_str before;
 
 	for (unsigned i = 0; i < header->n_parts; i++) {
-		header->parts[i].len = (uint32_t)part_size(plain[i]);
+		header->parts[i].len = (uint32_t)part_size(
+		    header->parts[i].tag, plain[i]);
 		used += header->parts[i].len;
 	}
 	size = padded(used, CTIP_UNIT);
@@ -312,21 +326,40 @@ ctip_envelope_header(struct ctip_header *out, const struct ctip_place_in *in,
 	return 0;
 }
 
-/* Cuts form byte and padding off an opened part that begins at `start`. */
+/* Where what an opened part holds ends; 0: its form or length is wrong. */
+static size_t
+part_end(const unsigned char *p, size_t len, uint8_t tag)
+{
+	size_t end = len;
+
+	if (len < PART_UNIT || len % PART_UNIT != 0)
+		return 0;
+	if (tag & CTIP_TAG_FILE) {
+		end = 5 + (size_t)ctip_u32(p + 1);
+		if (p[0] != FORM_FILE || end > len)
+			return 0;
+	} else {
+		if (p[0] != FORM_JSON)
+			return 0;
+		while (end > 1 && p[end - 1] == 0)
+			end--;
+	}
+	return padded(end, PART_UNIT) == len && all_zero(p + end, len - end) ?
+	    end : 0;
+}
+
+/* Cuts form and padding off an opened part that begins at `start`. */
 static bool
-cut_padding(struct ctip_buf *out, size_t start)
+cut_padding(struct ctip_buf *out, size_t start, uint8_t tag)
 {
 	unsigned char *p = (unsigned char *)out->p + start;
-	size_t len = out->len - start, end = len;
+	size_t end = part_end(p, out->len - start, tag);
+	size_t form = form_size(tag);
 
-	if (len < PART_UNIT || len % PART_UNIT != 0 || p[0] != FORM_JSON)
+	if (end == 0)
 		return false;
-	while (end > 1 && p[end - 1] == 0)
-		end--;
-	if (padded(end, PART_UNIT) != len)
-		return false;
-	memmove(p, p + 1, end - 1);
-	out->len = start + end - 1;
+	memmove(p, p + form, end - form);
+	out->len = start + end - form;
 	out->p[out->len] = '\0';
 	return true;
 }
@@ -362,7 +395,7 @@ ctip_envelope_part(struct ctip_buf *out, const struct ctip_place_in *in,
 	ctip_wipe(key, sizeof key);
 	if (good)
 		out->len += part->len - CTIP_TAG;
-	if (!good || !cut_padding(out, start)) {
+	if (!good || !cut_padding(out, start, part->tag)) {
 		out->len = start;
 		return ctip_fail(err, CTIP_TAMPERED,
 		    "the %s part of entry %llu does not open",

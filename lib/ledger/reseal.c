@@ -70,8 +70,11 @@ ctip_tx_reseal(struct ctip_tx *tx, const struct ctip_version *version,
 	struct ctip_record record = {0};
 	struct batch *batch;
 	struct draft *draft;
+	bool file = version->file_tag == (CTIP_TAG_FILE | c);
 	int number = -1, rc = -1;
 
+	if (file && ctip_tx__apart(tx, err) != 0)
+		return -1;
 	if (read_part(&record, tx, version, c, err) == 0 &&
 	    ctip_tx__ready(tx, c, err) == 0)
 		number = ctip_tx__kind(tx, version->kind, err);
@@ -87,8 +90,14 @@ ctip_tx_reseal(struct ctip_tx *tx, const struct ctip_version *version,
 		add_values(batch, draft, &record, c);
 		/* The transaction can't go on after this fails. */
 		rc = refer(tx, draft, version, c, err);
+		if (rc == 0)
+			rc = file ? ctip_tx__reseal_file(tx, batch, draft,
+			    version, err) : ctip_tx__keep_file(tx, draft,
+			    version, err);
 		tx->broken = tx->broken || rc != 0;
 	}
 	ctip_record_clear(&record);
+	if (rc == 0 && file)
+		rc = ctip_tx__apart(tx, err);
 	return rc;
 }

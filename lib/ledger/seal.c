@@ -47,7 +47,7 @@ seal_entry(struct ctip_tx *tx, struct batch *batch, uint32_t i,
 {
 	const struct draft *draft = &batch->drafts[i];
 	struct ctip_header header;
-	struct ctip_str plain[CTIP_COMPARTMENTS];
+	struct ctip_str plain[CTIP_COMPARTMENTS + 1];
 
 	header.op = draft->op;
 	header.record = draft->record;
@@ -97,7 +97,7 @@ void
 ctip_batch__seal(struct ctip_tx *tx, struct batch *batch)
 {
 	struct ctip_dice dice;
-	unsigned char K[CTIP_COMPARTMENTS][CTIP_KEY];
+	unsigned char K[CTIP_COMPARTMENTS + 1][CTIP_KEY];
 	size_t start = 0;
 
 	ctip_dice_start(&dice);

@@ -77,9 +77,8 @@ ctip_tx__draft(struct batch *batch)
 	return draft;
 }
 
-/* Takes the last draft out again, and what it wrote. */
-static void
-drop_draft(struct batch *batch, size_t plain)
+void
+ctip_tx__drop(struct batch *batch, size_t plain)
 {
 	struct draft *draft = &batch->drafts[--batch->n];
 
@@ -90,9 +89,8 @@ drop_draft(struct batch *batch, size_t plain)
 	batch->plain.len = plain;
 }
 
-/* A part whose JSON was just appended to the batch's plain bytes. */
-static void
-add_part(struct batch *batch, struct draft *draft, uint8_t tag, size_t at,
+void
+ctip_tx__part(struct batch *batch, struct draft *draft, uint8_t tag, size_t at,
     int32_t key)
 {
 	draft->parts[draft->n_parts++] = (struct draft_part){
@@ -117,7 +115,7 @@ ctip_tx__open_entry(struct ctip_tx *tx, struct ctip_str json,
 	memset(&draft->subject, 0, sizeof draft->subject);
 	draft->op = draft->kind = 0;
 	ctip_buf_str(&batch->plain, json);
-	add_part(batch, draft, 0, at, -1);
+	ctip_tx__part(batch, draft, 0, at, -1);
 	return 0;
 }
 
@@ -172,9 +170,8 @@ ctip_tx__kind(struct ctip_tx *tx, const char *name, struct ctip_err *err)
 	return (int)head->n_table++;
 }
 
-/* The reason goes with the first entry after it was given. */
-static int
-carry_reason(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
+int
+ctip_tx__carry(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
     struct ctip_err *err)
 {
 	size_t at = batch->plain.len;
@@ -184,7 +181,7 @@ carry_reason(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
 	if (ctip_tx__ready(tx, CTIP_AUDIT, err) != 0)
 		return -1;
 	ctip_buf_str(&batch->plain, ctip_buf_slice(&tx->reason));
-	add_part(batch, draft, CTIP_AUDIT | CTIP_TAG_REASON, at, -1);
+	ctip_tx__part(batch, draft, CTIP_AUDIT | CTIP_TAG_REASON, at, -1);
 	ctip_wipe(tx->reason.p, tx->reason.len);
 	ctip_buf_reset(&tx->reason);
 	return 0;
@@ -264,11 +261,11 @@ fill_draft(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
 		if (shared || !own)
 			key = ctip_subjects__key(tx, batch, &draft->subject,
 			    c);
-		add_part(batch, draft, (uint8_t)c, at, key);
+		ctip_tx__part(batch, draft, (uint8_t)c, at, key);
 	}
 	if (shared && own)
 		ctip_subjects__put(tx, &draft->record, record->kind->prefix);
-	return carry_reason(tx, batch, draft, err);
+	return ctip_tx__carry(tx, batch, draft, err);
 }
 
 int
@@ -293,7 +290,7 @@ ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
 	draft->is_schema = strcmp(record->kind->name, "schema") == 0;
 	if (fill_draft(tx, batch, draft, record, shared, err) == 0)
 		return 0;
-	drop_draft(batch, plain);
+	ctip_tx__drop(batch, plain);
 	return -1;
 }
 
@@ -343,7 +340,7 @@ edit_part(struct ctip_tx *tx, struct batch *batch, struct draft *draft,
 	ctip_wipe(K, sizeof K);
 	if (ctip_tx__ready(tx, c, err) != 0)
 		return -1;
-	add_part(batch, draft, (uint8_t)c, at, key);
+	ctip_tx__part(batch, draft, (uint8_t)c, at, key);
 	return 0;
 }
 
@@ -377,11 +374,13 @@ ctip_tx_edit(struct ctip_tx *tx, const struct ctip_version *version,
 		if (now->kind->per[c] > 0 || (version->has >> c & 1))
 			rc = edit_part(tx, batch, draft, version, was, now, c,
 			    err);
+	if (rc == 0)
+		rc = ctip_tx__keep_file(tx, draft, version, err);
 	*changed = rc == 0 && draft->n_parts > 0;
 	if (*changed)
-		rc = carry_reason(tx, batch, draft, err);
+		rc = ctip_tx__carry(tx, batch, draft, err);
 	if (rc != 0 || !*changed)
-		drop_draft(batch, plain);
+		ctip_tx__drop(batch, plain);
 	return rc;
 }
 
@@ -451,8 +450,8 @@ ctip_tx_void(struct ctip_tx *tx, const struct ctip_head *of,
 	draft->subject = draft->record;
 	draft->op = CTIP_VOID;
 	draft->kind = (uint8_t)number;
-	if (carry_reason(tx, batch, draft, err) == 0)
+	if (ctip_tx__carry(tx, batch, draft, err) == 0)
 		return 0;
-	drop_draft(batch, batch->plain.len);
+	ctip_tx__drop(batch, batch->plain.len);
 	return -1;
 }

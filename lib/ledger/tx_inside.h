@@ -30,7 +30,7 @@ struct draft_more {
 	uint8_t              n_previous;
 	unsigned char        previous[4][CTIP_HASH];
 	uint8_t              n_references;
-	struct ctip_reference references[CTIP_COMPARTMENTS];
+	struct ctip_reference references[CTIP_COMPARTMENTS + 1];
 };
 
 struct draft {
@@ -40,7 +40,7 @@ struct draft {
 	uint8_t            kind;      /* into the transaction's table */
 	uint8_t            n_parts;
 	bool               is_schema; /* its text goes to the cache */
-	struct draft_part  parts[CTIP_COMPARTMENTS];
+	struct draft_part  parts[CTIP_COMPARTMENTS + 1];
 	struct draft_more *more;      /* owned */
 };
 
@@ -109,6 +109,24 @@ int  ctip_tx__room(struct ctip_tx *tx, struct batch **out,
     struct ctip_err *err);
 /* A fresh draft in it. */
 struct draft *ctip_tx__draft(struct batch *batch);
+/* Takes the last draft out again, and what it wrote from `plain` on. */
+void ctip_tx__drop(struct batch *batch, size_t plain);
+/* A part of what was just appended, from `at` on, to the batch's plain bytes;
+ * key as in struct draft_part. */
+void ctip_tx__part(struct batch *batch, struct draft *draft, uint8_t tag,
+    size_t at, int32_t key);
+/* The reason goes with the first entry after it was given. */
+int  ctip_tx__carry(struct ctip_tx *tx, struct batch *batch,
+    struct draft *draft, struct ctip_err *err);
+/* attach.c. A new version's file is where it was. */
+int  ctip_tx__keep_file(struct ctip_tx *tx, struct draft *draft,
+    const struct ctip_version *version, struct ctip_err *err);
+/* Its file once more, under a fresh key. */
+int  ctip_tx__reseal_file(struct ctip_tx *tx, struct batch *batch,
+    struct draft *draft, const struct ctip_version *version,
+    struct ctip_err *err);
+/* What comes next begins a file of the history. */
+int  ctip_tx__apart(struct ctip_tx *tx, struct ctip_err *err);
 /* Adds an open entry of the founding. */
 int  ctip_tx__open_entry(struct ctip_tx *tx, struct ctip_str json,
     struct ctip_err *err);

@@ -105,6 +105,20 @@ ctip_ledger__leaf(unsigned char leaf[CTIP_HASH], struct ctip_ledger *ledger,
 	    err);
 }
 
+/* The part is where it was in an older version. */
+static void
+refer(struct ctip_version *v, uint8_t tag, const struct ctip_version *to)
+{
+	if (tag & CTIP_TAG_FILE) {
+		v->file_tag = tag;
+		v->file = to->where;
+	} else if (tag < CTIP_COMPARTMENTS) {
+		v->has |= 1u << tag;
+		v->gone |= to->gone & 1u << tag;
+		v->parts[tag] = to->where;
+	}
+}
+
 /* What one more entry of the record changes in its version. */
 static int
 fold_entry(struct ctip_version *v, struct ctip_ledger *ledger,
@@ -135,17 +149,16 @@ fold_entry(struct ctip_version *v, struct ctip_ledger *ledger,
 			    &ledger->chain, header.parts[i].kid) <<
 			    header.parts[i].tag;
 			v->parts[header.parts[i].tag] = here;
+		} else if (header.parts[i].tag & CTIP_TAG_FILE) {
+			v->file_tag = header.parts[i].tag;
+			v->file = here;
 		}
 	for (unsigned i = 0; i < header.n_references; i++) {
 		const struct ctip_reference *r = &header.references[i];
 
 		for (size_t j = n_before; j-- > 0;)
-			if (memcmp(before[j].leaf, r->leaf, CTIP_HASH) == 0 &&
-			    r->tag < CTIP_COMPARTMENTS) {
-				v->has |= 1u << r->tag;
-				v->gone |= before[j].gone & 1u << r->tag;
-				v->parts[r->tag] = before[j].where;
-			}
+			if (memcmp(before[j].leaf, r->leaf, CTIP_HASH) == 0)
+				refer(v, r->tag, &before[j]);
 	}
 	return 0;
 }

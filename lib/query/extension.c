@@ -110,6 +110,7 @@ end(void *context)
 	struct shell *shell = context;
 
 	ctip_ledger_close(shell->query.ledger);
+	ctip_same_free(shell->query.same);
 	ctip_names_free(shell->query.names, shell->query.n_names);
 	free(shell->dir);
 	free(shell);

@@ -13,6 +13,7 @@
 #include <sqlite3ext.h>
 SQLITE_EXTENSION_INIT3
 
+#include "ctip/ledger/same.h"
 #include "ctip/query/query.h"
 
 #define CTIP_QUERY_KINDS 64 /* SQLite joins no more than that */
@@ -21,6 +22,8 @@ struct ctip_query {
 	sqlite3            *db;      /* in memory, and empty */
 	sqlite3_stmt       *stmt;
 	struct ctip_ledger *ledger;
+	struct ctip_same   *same;    /* who is whom; or NULL */
+	size_t              same_age; /* of `same`: age + 1; 0: not read */
 	struct ctip_query_shared *shared; /* or NULL */
 	uint32_t            offers;  /* compartments (bits) that have columns */
 	uint32_t            needs;   /* those whose columns are used */

@@ -312,6 +312,7 @@ ctip_query_close(struct ctip_query *query)
 		return;
 	sqlite3_finalize(query->stmt);
 	sqlite3_close(query->db);
+	ctip_same_free(query->same);
 	ctip_names_free(query->names, query->n_names);
 	ctip_pool_clear(&query->kept);
 	ctip_pool_clear(&query->pool);

@@ -215,10 +215,15 @@ load(struct ctip_query_shared *shared, struct shared_kind *k,
     struct ctip_err *err)
 {
 	struct ctip_scan *scan = NULL;
+	struct ctip_same *same = NULL;
 	struct ctip_scanned row;
-	int more = ctip_scan_open(&scan, shared->ledger, k->kind, k->only,
-	    err);
+	int more = ctip_same_load(&same, shared->ledger, err);
 
+	if (more == 0)
+		more = ctip_scan_open(&scan, shared->ledger, k->kind,
+		    k->only, err);
+	if (more == 0)
+		ctip_scan_unite(scan, same);
 	start(k);
 	while (more == 0 && (more = ctip_scan_next(scan, &row, err)) == 1) {
 		add_row(shared, k, &row);
@@ -228,6 +233,7 @@ load(struct ctip_query_shared *shared, struct shared_kind *k,
 			break;
 	}
 	ctip_scan_close(scan);
+	ctip_same_free(same);
 	if (more < 0 || k->too_large)
 		forget(k);
 	k->loaded = more == 0 && !k->too_large;

@@ -111,11 +111,30 @@ look_up(struct table *t, struct ctip_err *err)
 	return rc;
 }
 
+/* Who is whom in the ledger as it is now. */
+static int
+read_same(struct ctip_query *query, struct ctip_err *err)
+{
+	if (query->same_age == query->age + 1)
+		return 0;
+	ctip_same_free(query->same);
+	query->same_age = 0;
+	if (ctip_same_load(&query->same, query->ledger, err) != 0)
+		return -1;
+	query->same_age = query->age + 1;
+	return 0;
+}
+
 int
 ctip_query__hold(struct ctip_query *query, struct ctip_err *err)
 {
 	if (query->wake != NULL && query->wake(query, err) != 0)
 		return -1;
+	if (read_same(query, err) != 0) {
+		if (query->held == 0 && query->rest != NULL)
+			query->rest(query);
+		return -1;
+	}
 	query->held++;
 	return 0;
 }

@@ -183,7 +183,23 @@ close_cursor(sqlite3_vtab_cursor *base)
 	return SQLITE_OK;
 }
 
-/* The one record of that id, if it is of this kind. */
+/* As ctip_scan_unite does it. */
+static void
+rename_links(const struct table *t, struct ctip_record *record)
+{
+	const char *kept;
+
+	if (t->query->same == NULL || strcmp(t->kind->name, "same_as") == 0)
+		return;
+	for (size_t i = 0; i < t->kind->n; i++)
+		if (t->kind->fields[i].type == CTIP_LINK &&
+		    (kept = ctip_same_kept(t->query->same,
+		    record->values[i])) != NULL)
+			record->values[i] = ctip_str(kept);
+}
+
+/* The one record of that id, if it is of this kind, and not of a person who
+ * is another. */
 static int
 read_one(struct table *t, struct cursor *c, const char *id,
     uint32_t wanted, struct ctip_err *err)
@@ -202,11 +218,13 @@ read_one(struct table *t, struct cursor *c, const char *id,
 		*err = missing;
 		return -1;
 	}
-	if (strcmp(version.kind, t->kind->name) != 0)
+	if (strcmp(version.kind, t->kind->name) != 0 ||
+	    ctip_same_kept_of(t->query->same, &version.record) != NULL)
 		return 0;
 	if (ctip_ledger_read(&c->record, &opened, ledger, &version, wanted,
 	    err) != 0)
 		return -1;
+	rename_links(t, &c->record);
 	c->now.record = version.record;
 	c->now.subject = version.subject;
 	c->now.values = c->record.values;
@@ -322,8 +340,10 @@ filter(sqlite3_vtab_cursor *base, int how, const char *used, int argc,
 		return next_row(base);
 	}
 	if (ctip_scan_open(&c->scan, t->query->ledger, t->kind, c->only,
-	    &err) != 0 ||
-	    (how == GROUPED && (read_groups(t, c, used, &err) != 0 ||
+	    &err) != 0)
+		return ctip_table__fault(t, &err);
+	ctip_scan_unite(c->scan, t->query->same);
+	if ((how == GROUPED && (read_groups(t, c, used, &err) != 0 ||
 	    trace_groups(t, wanted, &err) != 0)))
 		return ctip_table__fault(t, &err);
 	return next_row(base);

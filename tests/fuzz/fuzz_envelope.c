@@ -109,11 +109,11 @@ as_long_header(const unsigned char *p, size_t len)
 
 /* A part whose plain text this is: opens only as it would be sealed. */
 static void
-as_part(const unsigned char *p, size_t len)
+with_part(const unsigned char *p, size_t len, uint8_t tag, size_t form)
 {
 	struct ctip_header h = {.op = CTIP_PUT, .n_parts = 1,
-	    .parts[0].tag = 1};
-	struct ctip_str text = {(const char *)p, len > 0 ? len - 1 : 0};
+	    .parts[0].tag = tag};
+	struct ctip_str text = {(const char *)p, len > form ? len - form : 0};
 	struct ctip_buf all = {0}, out = {0};
 	unsigned char key[CTIP_KEY];
 	struct ctip_prefix prefix;
@@ -122,17 +122,30 @@ as_part(const unsigned char *p, size_t len)
 
 	ctip_prefix_read(&prefix, all.p, size);
 	at = CTIP_PREFIX + (size_t)prefix.header;
-	ctip_part_key(key, in.ledger, in.transaction, 1, 1, K);
+	ctip_part_key(key, in.ledger, in.transaction, 1, tag, K);
 	if (len > 0 && len + CTIP_TAG == h.parts[0].len)
 		ctip_seal_part((unsigned char *)all.p + at, p, len,
 		    (struct ctip_str){all.p, at}, key);
 	if (ctip_envelope_header(&h, &in, 1, all.p, size, &err) != 0)
 		abort();
 	if (ctip_envelope_part(&out, &in, 1, &h, 0, all.p, size, K,
-	    &err) == 0 && out.len > 0 && out.p[out.len - 1] == '\0')
+	    &err) == 0 && tag == 1 && out.len > 0 &&
+	    out.p[out.len - 1] == '\0')
 		abort();
 	ctip_buf_clear(&all);
 	ctip_buf_clear(&out);
+}
+
+static void
+as_part(const unsigned char *p, size_t len)
+{
+	with_part(p, len, 1, 1);
+}
+
+static void
+as_file(const unsigned char *p, size_t len)
+{
+	with_part(p, len, CTIP_TAG_FILE | 2, 5);
 }
 
 /* A good head whose sealed block holds this. */
@@ -173,13 +186,13 @@ int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	static void (*const as[])(const unsigned char *, size_t) = {as_bytes,
-	    as_head, as_header, as_part, as_block, as_long_header};
+	    as_head, as_header, as_part, as_block, as_long_header, as_file};
 	static bool started;
 
 	if (!started)
 		ctip_secret_start();
 	started = true;
 	if (size > 0)
-		as[data[0] % 6](data + 1, size - 1);
+		as[data[0] % 7](data + 1, size - 1);
 	return 0;
 }

@@ -18,6 +18,7 @@
 
 #include "ctip/base/file.h"
 #include "ctip/ledger/ledger.h"
+#include "ctip/ledger/same.h"
 
 /* One record of a kind: its number, its subject's, and values in the order
  * of the kind's fields, NULL for absent. */
@@ -257,6 +258,42 @@ ctip_scan_close(struct ctip_scan *scan)
 	fake_forget(scan);
 	scan->ledger->open--;
 	free(scan);
+}
+
+/* Nobody is another here. */
+int
+ctip_same_load(struct ctip_same **out, struct ctip_ledger *ledger,
+    struct ctip_err *err)
+{
+	(void)ledger, (void)err;
+	*out = NULL;
+	return 0;
+}
+
+void
+ctip_same_free(struct ctip_same *same)
+{
+	(void)same;
+}
+
+const char *
+ctip_same_kept(const struct ctip_same *same, struct ctip_str id)
+{
+	(void)same, (void)id;
+	return NULL;
+}
+
+const char *
+ctip_same_kept_of(const struct ctip_same *same, const struct ctip_id *record)
+{
+	(void)same, (void)record;
+	return NULL;
+}
+
+void
+ctip_scan_unite(struct ctip_scan *scan, const struct ctip_same *same)
+{
+	(void)scan, (void)same;
 }
 
 bool

@@ -117,6 +117,28 @@ Test(envelope, what_is_sealed_opens_again)
 	}
 }
 
+/* Of any length, with zeros at its end, and beside a part of its compartment. */
+Test(envelope, a_file_is_what_it_was)
+{
+	char bytes[100] = "P\0\1";
+
+	for (size_t len = 0; len < sizeof bytes; len++) {
+		struct ctip_header h = {.op = CTIP_PUT, .n_parts = 2,
+		    .parts = {{.tag = 2}, {.tag = CTIP_TAG_FILE | 2}}};
+		struct ctip_str both[] = {CTIP_STR("[1]"), {bytes, len}};
+		struct ctip_buf all = {0}, out = {0};
+		size_t size = ctip_envelope_seal(&all, &in, 7, &h, both, K);
+
+		cr_assert(ctip_envelope_header(&h, &in, 7, all.p, size,
+		    &err) == 0);
+		cr_assert(ctip_envelope_part(&out, &in, 7, &h, 1, all.p, size,
+		    K[1], &err) == 0, "%zu: %s", len, err.text);
+		cr_assert(out.len == len && memcmp(out.p, bytes, len) == 0);
+		ctip_buf_clear(&all);
+		ctip_buf_clear(&out);
+	}
+}
+
 Test(envelope, every_bit_that_is_turned_is_seen)
 {
 	struct ctip_buf all = {0};

@@ -20,6 +20,8 @@ struct ctip_browse_options {
 	bool                     ids;     /* the id and nothing else */
 	bool                     htcds;   /* the fields that HTCDS 2.0 has, by its
 	                                   * names and codes */
+	bool                     united;  /* two records of one person are one
+	                                   * (same.h) */
 };
 
 /* MISUSE: a column or field that isn't one, a private one as F=V; INVALID: a

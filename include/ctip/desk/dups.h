@@ -20,4 +20,14 @@ int ctip_dups_list(struct ctip_cli *cli, const char *min, FILE *talk,
 int ctip_dups_compare(struct ctip_cli *cli, FILE *out, FILE *talk,
     struct ctip_err *err);
 
+/* merge.c: says that argv[0] and argv[1] are one person, of whom the record
+ * `keep` stands for both (same.h); prints the merge's id. DENIED: no role for
+ * it, an identity that is not open, a legal hold; EXISTS: one is merged
+ * already; INVALID: one and the same, or keep is neither. */
+int ctip_dups_merge(struct ctip_cli *cli, const char *keep, FILE *out,
+    FILE *talk, struct ctip_err *err);
+/* Takes that back. NOTFOUND: they were not merged with each other. */
+int ctip_dups_unmerge(struct ctip_cli *cli, FILE *talk,
+    struct ctip_err *err);
+
 #endif

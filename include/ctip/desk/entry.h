@@ -84,6 +84,11 @@ struct ctip_entry_new {
 int ctip_entry_new(struct ctip_cli *cli, const struct ctip_entry_new *what,
     FILE *out, FILE *talk, struct ctip_err *err);
 
+/* A value as people read it: codes with their words, yes and no. Safe for a
+ * terminal; lines stay lines. */
+void ctip_entry_value(struct ctip_buf *out, const struct ctip_field *field,
+    struct ctip_str value);
+
 /* One page: labels aligned, by compartment, the closed ones named, warnings,
  * then version, time and member. Safe for a terminal, and as wide as
  * `screen`; 0: whatever it takes. */

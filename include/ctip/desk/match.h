@@ -2,6 +2,7 @@
 #ifndef CTIP_DESK_MATCH_H
 #define CTIP_DESK_MATCH_H
 
+#include "ctip/ledger/chain.h"
 #include "ctip/schema/kind.h"
 
 /*
@@ -50,6 +51,11 @@ size_t ctip_match_candidates(struct ctip_match_pair *out, size_t room,
 size_t ctip_match_pairs(struct ctip_match_pair **out,
     const struct ctip_match *match, double min);
 double ctip_match_min(const struct ctip_match *match);
+
+/* May this member say that two are one: has a role of `merge` in
+ * rules/matching.yaml? */
+int ctip_match_merges(bool *may, struct ctip_schemas *schemas,
+    const struct ctip_chain *chain, const char *handle, struct ctip_err *err);
 
 /* Jaro's similarity with Winkler's bonus for a common beginning of up to four
  * letters, scale 0.1 (Winkler, 1990), of folded words: 0 to 1. */

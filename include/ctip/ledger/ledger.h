@@ -98,6 +98,8 @@ struct ctip_version {
 	uint32_t          has;               /* bit c: compartment is there */
 	uint32_t          gone;              /* bit c: it was erased */
 	struct ctip_where parts[CTIP_COMPARTMENTS];
+	uint8_t           file_tag;          /* of its file; 0: it has none */
+	struct ctip_where file;
 	char              member[CTIP_HANDLE]; /* of the latest entry */
 	int64_t           time;
 	unsigned          number;            /* versions so far, from 1 */
@@ -120,6 +122,12 @@ int ctip_ledger_known(struct ctip_id *out, struct ctip_ledger *ledger,
 int ctip_ledger_read(struct ctip_record *out, uint32_t *opened,
     struct ctip_ledger *ledger, const struct ctip_version *version,
     uint32_t wanted, struct ctip_err *err);
+
+/* The file of a record that has one (ctip_tx_add_file), appended to out,
+ * which whoever calls wipes. NOTFOUND: it has none; DENIED: this member can't
+ * open it. */
+int ctip_ledger_file(struct ctip_buf *out, struct ctip_ledger *ledger,
+    const struct ctip_version *version, struct ctip_err *err);
 
 /* All versions of a record, oldest first. Free with free(). */
 int ctip_ledger_versions(struct ctip_version **out, size_t *n,

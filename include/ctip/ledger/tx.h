@@ -35,6 +35,17 @@ int  ctip_tx_begin(struct ctip_tx **out, struct ctip_ledger *ledger,
 int  ctip_tx_add(struct ctip_tx *tx, struct ctip_id *id,
     const struct ctip_record *record, bool shared, struct ctip_err *err);
 
+/*
+ * Adds a new record that comes with a file, of at most CTIP_FILE_MOST bytes:
+ * sealed in compartment c beside its parts, in a file of the history of its
+ * own (FORMAT item 10), so that nobody reads it who looks for others. All of
+ * it is under the keys of `subject`, whatever its fields say. *id as above.
+ */
+#define CTIP_FILE_MOST ((size_t)64 << 20)
+int  ctip_tx_add_file(struct ctip_tx *tx, struct ctip_id *id,
+    const struct ctip_record *record, const struct ctip_id *subject,
+    enum ctip_compartment c, struct ctip_str bytes, struct ctip_err *err);
+
 /* A new version of a record: `was` as read, `now` as it shall be. Only the
  * compartments that changed are sealed; others are referred to. DENIED when
  * one of them can't be opened by this member. *changed false: nothing
