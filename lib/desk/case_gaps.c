@@ -67,6 +67,7 @@ each(struct gaps *g, const char *name, const char *const *fields, size_t n,
 	const struct ctip_kind *kind;
 	struct ctip_scanned one;
 	struct ctip_scan *scan;
+	struct ctip_same *same;
 	struct ctip_str values[8];
 	uint64_t only[8] = {0};
 	char id[CTIP_ID_TEXT];
@@ -75,7 +76,7 @@ each(struct gaps *g, const char *name, const char *const *fields, size_t n,
 	if (ctip_desk__kind(&kind, g->ledger, name, err) != 0)
 		return -1;
 	if (ctip_desk__fields(field, only, kind, fields, n, err) != 0 ||
-	    ctip_scan_open(&scan, g->ledger, kind, only, err) != 0)
+	    ctip_desk__scan(&scan, &same, g->ledger, kind, only, err) != 0)
 		return -1;
 	while (rc == 0 && (more = ctip_scan_next(scan, &one, err)) == 1) {
 		for (size_t i = 0; i < n; i++)
@@ -84,6 +85,7 @@ each(struct gaps *g, const char *name, const char *const *fields, size_t n,
 		rc = take(g, id, values, err);
 	}
 	ctip_scan_close(scan);
+	ctip_same_free(same);
 	return rc != 0 ? rc : more;
 }
 

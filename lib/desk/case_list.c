@@ -35,6 +35,7 @@ ctip_case__gather(struct ctip_case_rows *out, struct ctip_ledger *ledger,
 	const struct ctip_kind *kind;
 	struct ctip_scanned one;
 	struct ctip_scan *scan;
+	struct ctip_same *same;
 	uint64_t only[8] = {0};
 	int field[CASE_FIELDS], more;
 
@@ -42,7 +43,8 @@ ctip_case__gather(struct ctip_case_rows *out, struct ctip_ledger *ledger,
 	if (ctip_desk__kind(&kind, ledger, "case", err) != 0)
 		return -1;
 	if (ctip_desk__fields(field, only, kind, names, CASE_FIELDS,
-	    err) != 0 || ctip_scan_open(&scan, ledger, kind, only, err) != 0)
+	    err) != 0 || ctip_desk__scan(&scan, &same, ledger, kind, only,
+	    err) != 0)
 		return -1;
 	while ((more = ctip_scan_next(scan, &one, err)) == 1) {
 		struct ctip_case_row row;
@@ -59,6 +61,7 @@ ctip_case__gather(struct ctip_case_rows *out, struct ctip_ledger *ledger,
 		out->row[out->n++] = row;
 	}
 	ctip_scan_close(scan);
+	ctip_same_free(same);
 	return more;
 }
 

@@ -37,11 +37,13 @@ check_alone(struct ctip_ledger *ledger, const char *person,
 	const struct ctip_kind *kind;
 	struct ctip_scanned one;
 	struct ctip_scan *scan;
+	struct ctip_same *same;
 	char id[CTIP_ID_TEXT];
 	int link, stage, more;
 
-	if (ctip_desk__kind(&kind, ledger, "case", err) != 0 ||
-	    ctip_scan_open(&scan, ledger, kind, NULL, err) != 0)
+	if (ctip_desk__is_kept(ledger, person, err) != 0 ||
+	    ctip_desk__kind(&kind, ledger, "case", err) != 0 ||
+	    ctip_desk__scan(&scan, &same, ledger, kind, NULL, err) != 0)
 		return -1;
 	link = ctip_kind_field(kind, CTIP_STR("person"));
 	stage = ctip_kind_field(kind, CTIP_STR("stage"));
@@ -55,6 +57,7 @@ check_alone(struct ctip_ledger *ledger, const char *person,
 		    person, id);
 	}
 	ctip_scan_close(scan);
+	ctip_same_free(same);
 	return more == 0 ? 0 : -1;
 }
 

@@ -100,12 +100,14 @@ check_open(struct ctip_ledger *ledger, const char *person,
 	const struct ctip_kind *kind;
 	struct ctip_scanned one;
 	struct ctip_scan *scan;
+	struct ctip_same *same;
 	struct ctip_buf closed = {0};
 	bool open = false;
 	int link, stage, more;
 
-	if (ctip_desk__kind(&kind, ledger, "case", err) != 0 ||
-	    ctip_scan_open(&scan, ledger, kind, NULL, err) != 0)
+	if (ctip_desk__is_kept(ledger, person, err) != 0 ||
+	    ctip_desk__kind(&kind, ledger, "case", err) != 0 ||
+	    ctip_desk__scan(&scan, &same, ledger, kind, NULL, err) != 0)
 		return -1;
 	link = ctip_kind_field(kind, CTIP_STR("person"));
 	stage = ctip_kind_field(kind, CTIP_STR("stage"));
@@ -121,6 +123,7 @@ check_open(struct ctip_ledger *ledger, const char *person,
 			ctip_buf_text(&closed, id);
 	}
 	ctip_scan_close(scan);
+	ctip_same_free(same);
 	if (more == 0 && closed.len > 0 && !open)
 		more = ctip_fail(err, CTIP_INVALID, "the case of '%s' is "
 		    "closed: reopen it first: ctip case reopen %s", person,

@@ -264,6 +264,38 @@ ctip_desk__add(struct ctip_id *id, struct ctip_work *work, const char *kind,
 }
 
 int
+ctip_desk__scan(struct ctip_scan **scan, struct ctip_same **same,
+    struct ctip_ledger *ledger, const struct ctip_kind *kind,
+    const uint64_t *only, struct ctip_err *err)
+{
+	*scan = NULL;
+	if (ctip_same_load(same, ledger, err) != 0)
+		return -1;
+	if (ctip_scan_open(scan, ledger, kind, only, err) == 0) {
+		ctip_scan_unite(*scan, *same);
+		return 0;
+	}
+	ctip_same_free(*same);
+	return -1;
+}
+
+int
+ctip_desk__is_kept(struct ctip_ledger *ledger, const char *person,
+    struct ctip_err *err)
+{
+	struct ctip_same *same;
+	const char *kept;
+	int rc = ctip_same_load(&same, ledger, err);
+
+	kept = rc == 0 ? ctip_same_kept(same, ctip_str(person)) : NULL;
+	if (kept != NULL)
+		rc = ctip_fail(err, CTIP_INVALID, "%s is merged: name %s, "
+		    "which stands for both", person, kept);
+	ctip_same_free(same);
+	return rc;
+}
+
+int
 ctip_desk__may_open(const struct ctip_ledger *ledger, const char *handle,
     enum ctip_compartment compartment, struct ctip_err *err)
 {

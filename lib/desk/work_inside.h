@@ -3,6 +3,7 @@
 #define CTIP_DESK_WORK_INSIDE_H
 
 #include "ctip/base/cli.h"
+#include "ctip/ledger/same.h"
 #include "ctip/ledger/tx.h"
 #include "ctip/schema/yaml.h"
 
@@ -84,6 +85,15 @@ int  ctip_desk__add(struct ctip_id *id, struct ctip_work *work,
 int  ctip_desk__put(struct ctip_id *id, struct ctip_tx *tx,
     struct ctip_ledger *ledger, const char *kind,
     const struct ctip_given *given, size_t n, bool shared,
+    struct ctip_err *err);
+
+/* As ctip_scan_open, but two records of one person are one (same.h); *same is
+ * freed after the scan. */
+int  ctip_desk__scan(struct ctip_scan **scan, struct ctip_same **same,
+    struct ctip_ledger *ledger, const struct ctip_kind *kind,
+    const uint64_t *only, struct ctip_err *err);
+/* INVALID where another record is kept for this person: work begins there. */
+int  ctip_desk__is_kept(struct ctip_ledger *ledger, const char *person,
     struct ctip_err *err);
 
 /* To whom work is given: a current member (NOTFOUND) who can open that

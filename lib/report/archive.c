@@ -52,10 +52,11 @@ put(struct archive *archive, void *context, const void *p, size_t len)
 static int
 fail(struct archive_file *a, struct ctip_err *err)
 {
-	const char *why = L.archive_error_string(a->archive);
-
-	return ctip_fail(err, CTIP_SYSTEM, "cannot write the archive%s%s",
-	    why != NULL ? ": " : "", why != NULL ? why : "");
+	if (ferror(a->to))
+		return ctip_fail_errno(err, CTIP_SYSTEM,
+		    "cannot write the archive");
+	return ctip_fail(err, CTIP_SYSTEM, "cannot make the archive: %s",
+	    L.archive_error_string(a->archive));
 }
 
 int

@@ -184,5 +184,6 @@ court_clear(struct court *court)
 	forget(&court->names);
 	forget(&court->kept);
 	ctip_yaml_free(court->rules);
+	ctip_yaml_free(court->words);
 	ctip_ledger_close(court->ledger);
 }

@@ -29,6 +29,7 @@ struct court {
 	bool                redacts;
 	int64_t             as_of;
 	struct ctip_yaml_file *rules;
+	struct ctip_yaml_file *words;  /* rules/names.yaml, or NULL */
 	char                id[CTIP_ID_TEXT];
 	struct court_item  *items;
 	size_t              n;
@@ -52,6 +53,11 @@ bool court_rules_third(const struct ctip_yaml_file *rules,
 bool court_rules_field(const struct ctip_yaml_file *rules, const char *kind,
     const char *field);
 
+/* `de`, `la`: no name tells by it. */
+bool court_rules_particle(const struct court *court, struct ctip_str word);
+/* For that; a ledger may be without. */
+int  court_rules_words(struct court *court, struct ctip_err *err);
+
 /* court_gather.c: everything of the case, and a trace of it. */
 int  court_gather(struct court *court, struct ctip_err *err);
 void court_clear(struct court *court);
@@ -64,7 +70,8 @@ int  court_redact_find(struct court *court,
 void court_redact_text(struct ctip_buf *out, const struct court *court,
     struct ctip_str text);
 
-/* court_pages.c: the PDF, appended. */
+/* court_pages.c: the PDF, appended; says on talk where letters are missing in
+ * the fonts that are here. */
 int  court_pages(struct ctip_buf *out, const struct court *court,
     struct ctip_err *err);
 

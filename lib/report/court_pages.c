@@ -263,6 +263,15 @@ put_cover(struct pages *p)
 	    "again with --as-of %s%s.", made, "");
 }
 
+/* A name that nobody can read would be no name. */
+static void
+say_lacking(const struct court *c)
+{
+	fputs("some letters are in no font of this computer, and stand as "
+	    "boxes in the pages: apt-get install fonts-noto-core "
+	    "fonts-noto-cjk\n", c->talk);
+}
+
 static int
 draw(struct ctip_buf *out, struct paper_places *found,
     const struct paper_places *known, const struct court *c,
@@ -284,6 +293,8 @@ draw(struct ctip_buf *out, struct paper_places *found,
 	if (p.text.p != NULL)
 		ctip_wipe(p.text.p, p.text.len);
 	ctip_buf_clear(&p.text);
+	if (out != NULL && paper_lacks(p.paper))
+		say_lacking(c);
 	return paper_close(out, found, p.paper, err);
 }
 

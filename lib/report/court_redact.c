@@ -45,7 +45,8 @@ next_word(struct ctip_str text, size_t *before)
 }
 
 static void
-add_words(struct ctip_buf *names, struct ctip_str text)
+add_words(struct ctip_buf *names, const struct court *court,
+    struct ctip_str text)
 {
 	char folded[200];
 	size_t before, n;
@@ -54,8 +55,10 @@ add_words(struct ctip_buf *names, struct ctip_str text)
 		size_t len = ctip_codes_fold(folded, sizeof folded,
 		    (struct ctip_str){text.p + before, n});
 
-		/* de, la, y: no names, and everywhere. */
-		if (len >= 3 && !has(names, (struct ctip_str){folded, len}))
+		/* A single letter is everywhere. */
+		if (len >= 2 && !court_rules_particle(court,
+		    (struct ctip_str){folded, len}) && !has(names,
+		    (struct ctip_str){folded, len}))
 			ctip_buf_format(names, "%s\n", folded);
 		text.p += before + n;
 		text.len -= before + n;
@@ -92,7 +95,7 @@ add_person(struct ctip_buf *names, struct court *court, const char *id,
 			    ctip_str(fields[i]));
 
 			if (f >= 0)
-				add_words(names, record.values[f]);
+				add_words(names, court, record.values[f]);
 		}
 	ctip_record_clear(&record);
 	return err->code == CTIP_OK ? 0 : -1;
@@ -115,6 +118,8 @@ court_redact_find(struct court *court, const struct ctip_dossier *dossier,
 
 	if (!court->redacts)
 		return 0;
+	if (court_rules_words(court, err) != 0)
+		return -1;
 	for (size_t i = 0; i < dossier->n_people; i++)
 		if (add_person(&court->kept, court, dossier->people[i],
 		    err) != 0)

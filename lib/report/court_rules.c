@@ -125,6 +125,29 @@ ctip_court_check(struct ctip_schemas *schemas, struct ctip_err *err)
 	return rc;
 }
 
+int
+court_rules_words(struct court *court, struct ctip_err *err)
+{
+	struct ctip_source *source = ctip_schemas_source(
+	    ctip_ledger_schemas(court->ledger));
+	struct ctip_buf text = {0};
+	struct ctip_err missing = {0};
+	int rc = 0;
+
+	if (source->read(source, &text, "rules/names.yaml", &missing) == 0)
+		rc = ctip_yaml_parse(&court->words, ctip_buf_slice(&text),
+		    "rules/names.yaml", err);
+	ctip_buf_clear(&text);
+	return rc;
+}
+
+bool
+court_rules_particle(const struct court *court, struct ctip_str word)
+{
+	return court->words == NULL ? word.len < 3 : lists(ctip_yaml_find(
+	    ctip_yaml_root(court->words), "particles"), word);
+}
+
 bool
 court_rules_order(size_t *out, const struct ctip_yaml_file *rules,
     const char *kind)

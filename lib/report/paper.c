@@ -33,6 +33,7 @@ struct paper {
 	unsigned              page;
 	bool                  empty;    /* nothing is on the page yet */
 	int                   parent;   /* in the outline */
+	bool                  unknown;  /* letters that no font has */
 };
 
 static const char *const fonts[PAPER_STYLES] = {
@@ -97,6 +98,7 @@ lay_out(struct paper *p, enum paper_style style, struct ctip_str text,
 	L.pango_layout_set_width(p->layout, (int)(width * PANGO_SCALE));
 	L.pango_layout_set_text(p->layout, text.len > 0 ? text.p : "",
 	    (int)text.len);
+	p->unknown |= L.pango_layout_get_unknown_glyphs_count(p->layout) > 0;
 }
 
 static double
@@ -372,6 +374,12 @@ paper_entry(struct paper *p, struct ctip_str text, const char *anchor)
 	draw_lines(p, LEFT, PAPER_TEXT, text, RIGHT - LEFT - 36);
 	L.cairo_tag_end(p->cr, CAIRO_TAG_LINK);
 	p->y += 3;
+}
+
+bool
+paper_lacks(const struct paper *p)
+{
+	return p->unknown;
 }
 
 int

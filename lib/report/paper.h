@@ -45,6 +45,9 @@ void paper_entry(struct paper *paper, struct ctip_str text,
 void paper_space(struct paper *paper, double points);
 void paper_break(struct paper *paper);
 
+/* Did letters stand in it that no font here has? Boxes stand for them. */
+bool paper_lacks(const struct paper *paper);
+
 /* Ends it in every case: the PDF is appended to out (or NULL), where things
  * were found goes to found (or NULL). */
 int  paper_close(struct ctip_buf *out, struct paper_places *found,

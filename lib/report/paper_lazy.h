@@ -20,6 +20,7 @@
 	X(cairo_tag_begin) X(cairo_tag_end) X(g_object_unref) \
 	X(pango_cairo_create_layout) X(pango_cairo_show_layout_line) \
 	X(pango_font_description_free) X(pango_font_description_from_string) \
+	X(pango_layout_get_unknown_glyphs_count) \
 	X(pango_layout_get_line_count) X(pango_layout_get_line_readonly) \
 	X(pango_layout_line_get_extents) \
 	X(pango_layout_set_font_description) X(pango_layout_set_text) \

@@ -15,10 +15,10 @@ opened
 case=$(cat case)
 printf 'given_name: Lucía\nfamily_name: Qzxruiz Gómez\nhealth_needs: qzxhealthxzq\n' |
     ctip record edit "$(cat person)" - >/dev/null
-printf 'given_name: Martina\nfamily_name: Qzxruiz\n' | ctip record add person - >aunt
+printf 'given_name: Martina Li\nfamily_name: Qzxruiz\n' | ctip record add person - >aunt
 printf 'remarks: qzxauntsremarkxzq\n' |
     as inv ctip case link "$case" "$(cat aunt)" --role witness - >/dev/null
-printf 'details: Said MARTINA Qzxruiz; so said her aunt Martina.\n' |
+printf 'details: Said MARTINA Qzxruiz; so said her aunt Martina; and Li, too.\n' |
     as inv ctip case event "$case" statement - >/dev/null
 head -c 100000 /dev/urandom >"Lucía Gómez.JPG"
 echo 'I, Martina, saw it.' >said.txt
@@ -78,6 +78,7 @@ exits 0 "without third parties" bundle inv --redact third-party -o r.zip
 unzip -q r.zip
 pdftotext -layout "$case/case.pdf" text
 check "their given names are nowhere" sh -c '! grep -qi martina text'
+check "nor the short ones" sh -c '! grep -qw Li text'
 check "nor what is said of them" sh -c '! grep -q qzxaunt text'
 says "a family's name is hers, too" text "Qzxruiz Gómez"
 says "what they said is withheld" text Withheld
