@@ -16,6 +16,7 @@
 
 #define LONGEST 65536            /* bytes, where the field doesn't say */
 #define MOST_CODES 100
+#define FEW 8                    /* codes, so that a message has them all */
 
 bool
 ctip_value__fault(const struct ctip_cell_in *in, const char *rule,
@@ -149,24 +150,47 @@ set_text(struct ctip_cell_in *in)
 	return piece(in, in->text) && ctip_value__keep(in, in->text);
 }
 
+/* What there is to choose from: the nearest, all of a few, or who lists them. */
+static void
+put_choice(struct ctip_buf *out, const struct ctip_codes *codes,
+    struct ctip_str text)
+{
+	const char *near = ctip_codes_nearest(codes, text);
+
+	if (near != NULL) {
+		ctip_buf_format(out, "; nearest is '%s'", near);
+	} else if (codes->n > FEW) {
+		ctip_buf_format(out, "; 'ctip record codes %s' lists them",
+		    codes->name);
+	} else {
+		for (size_t i = 0; i < codes->n; i++)
+			if (!codes->items[i].retired)
+				ctip_buf_format(out, "%s%s", out->len == 0 ?
+				    ": " : ", ", codes->items[i].code);
+	}
+}
+
 /* Why text is none of the codes. */
 static bool
 no_code(struct ctip_cell_in *in, struct ctip_str text)
 {
 	const struct ctip_codes *codes = in->field->codes;
-	const char *near = ctip_codes_nearest(codes, text);
 	char quote[CTIP_VALUE_QUOTE];
+	struct ctip_buf choice = {0};
 	struct ctip_err err;
+	bool fault;
 
 	if (ctip_codes_load(codes, &err) != 0)
 		return ctip_value__fault(in, "code",
 		    "the codes of %s can't be read: %s", codes->name,
 		    err.text);
-	return ctip_value__fault(in, "code",
-	    "%s is not one of the codes of %s%s%s%s",
+	put_choice(&choice, codes, text);
+	fault = ctip_value__fault(in, "code",
+	    "%s is not one of the codes of %s%s",
 	    ctip_value__quote(quote, text), codes->name,
-	    near != NULL ? "; nearest is '" : "", near != NULL ? near : "",
-	    near != NULL ? "'" : "");
+	    choice.p != NULL ? choice.p : "");
+	ctip_buf_clear(&choice);
+	return fault;
 }
 
 static const struct ctip_code_item *

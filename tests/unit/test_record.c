@@ -194,7 +194,8 @@ static const struct pair typed_badly[] = {
 	    "form of phone: digits" },
 	{ "sex", "Femal", "code: 'Femal' is not one of the codes of "
 	    "sex; nearest is 'female'" },
-	{ "sex", "zzz", "code: 'zzz' is not one of the codes of sex" },
+	{ "sex", "zzz", "code: 'zzz' is not one of the codes of sex: female, "
+	    "male, other" },
 	{ "sex", "old", "code: 'old' is no longer a code of sex; take "
 	    "one of today's" },
 	{ "forms", "female;mael", "code: 'mael' is not one of the "
