@@ -45,6 +45,22 @@ date_of(const struct court_item *item)
 	return (struct ctip_str){0};
 }
 
+/* And its first word: raid, witness, confirmed. */
+static struct ctip_str
+word_of(const struct court_item *item)
+{
+	static const char *const fields[] = {"type", "role", "decision",
+	    "result"};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (court_value(item, fields[i]).len > 0 &&
+		    item->record.kind->fields[ctip_kind_field(
+		    item->record.kind, ctip_str(fields[i]))].type ==
+		    CTIP_CODE)
+			return court_value(item, fields[i]);
+	return (struct ctip_str){0};
+}
+
 /* A value as it may be seen, in p->text. */
 static struct ctip_str
 seen(struct pages *p, const struct court_item *item, size_t i)
@@ -212,15 +228,17 @@ put_index(struct pages *p)
 	paper_heading(p->paper, 1, CTIP_STR("Index"), "index");
 	for (size_t i = 0; i < c->n; i++) {
 		const struct court_item *item = &c->items[i];
-		struct ctip_str date = date_of(item), name =
-		    kind_label(item);
+		struct ctip_str date = date_of(item), word = word_of(item),
+		    name = kind_label(item);
 
 		if (!is_section(c, i))
 			continue;
 		ctip_buf_reset(&p->text);
-		ctip_buf_format(&p->text, "%.*s  %s  %.*s  %s",
+		ctip_buf_format(&p->text, "%.*s  %s  %.*s  %.*s  %s",
 		    (int)name.len, name.p, item->id, (int)date.len,
-		    date.len > 0 ? date.p : "", item->file);
+		    date.len > 0 ? date.p : "", (int)word.len,
+		    word.len > 0 ? word.p : "", item->file[0] != '\0' ?
+		    item->file + strlen("exhibits/") : "");
 		paper_entry(p->paper, ctip_buf_slice(&p->text), item->id);
 	}
 	paper_break(p->paper);
