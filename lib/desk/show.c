@@ -440,8 +440,9 @@ ctip_show_records(struct ctip_cli *cli, FILE *out, FILE *talk,
 	s.rows = cli->quiet || (cli->format != NULL &&
 	    strcmp(cli->format, "table") != 0);
 	if (ctip_desk_open(&s.ledger, cli, CTIP_LEDGER_READ, err) == 0 &&
-	    ctip_same_load(&s.same, s.ledger, err) == 0 &&
-	    ctip_cli_each(cli, 0, note_id, &s, err) == 0)
+	    ctip_cli_each(cli, 0, note_id, &s, err) == 0 &&
+	    /* Not before: who sends ids may be writing them. */
+	    ctip_same_load(&s.same, s.ledger, err) == 0)
 		rc = trace(&s, talk, err);
 	for (size_t i = 0; rc == 0 && i < s.n; i++)
 		rc = show_one(&s, s.ids[i], err);

@@ -67,7 +67,7 @@ case=$(fill case person "$person")
 kinds=0
 for kind in $(grep -l '^subject: person' "$build"/schemas/kinds/*.yaml |
     sed 's|.*/||; s|\.yaml$||'); do
-	case $kind in plan|review) continue;; esac
+	case $kind in plan|review|same_as) continue;; esac
 	kinds=$((kinds + 1))
 	exits 0 "a $kind of the person, filled with markers" \
 	    fill "$kind" person "$person" plan "$plan" cohort "$cohort" \
