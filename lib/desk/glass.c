@@ -12,20 +12,9 @@
 #include "ctip/base/time.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/strict.h"
+#include "work_inside.h"
 
 #define DAY (24 * 60 * 60)
-
-static int
-find_kind(const struct ctip_kind **out, struct ctip_ledger *ledger,
-    struct ctip_err *err)
-{
-	if (ctip_schemas_kind(out, ctip_ledger_schemas(ledger),
-	    CTIP_GLASS_KIND, err) == 0)
-		return 0;
-	err->code = CTIP_CONFIG;
-	return ctip_fail_context(err, "this ledger's schemas are older; "
-	    "type: ctip ledger schemas");
-}
 
 static struct ctip_str
 value(const struct ctip_record *record, const char *field)
@@ -104,7 +93,7 @@ ctip_glass_break(struct ctip_ledger *ledger, const struct ctip_cli *cli,
 	char text[CTIP_ID_TEXT];
 	int rc = -1;
 
-	if (find_kind(&kind, ledger, err) != 0)
+	if (ctip_desk__kind(&kind, ledger, CTIP_GLASS_KIND, err) != 0)
 		return -1;
 	ctip_record_start(&record, kind);
 	if (take_reasons(&record, cli, err) == 0 &&
@@ -188,7 +177,7 @@ list_uses(struct ctip_id **out, size_t *n, struct ctip_ledger *ledger,
 		return -1;
 	if (count == 0)
 		return 0;
-	if (find_kind(&kind, ledger, err) != 0 ||
+	if (ctip_desk__kind(&kind, ledger, CTIP_GLASS_KIND, err) != 0 ||
 	    ctip_scan_open(&scan, ledger, kind, only, err) != 0)
 		return -1;
 	*out = ctip_alloc(count * sizeof **out);

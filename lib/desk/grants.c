@@ -12,6 +12,7 @@
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/strict.h"
+#include "work_inside.h"
 
 /* One command. */
 struct granting {
@@ -132,12 +133,8 @@ add_record(struct granting *g, struct ctip_id *id, struct ctip_err *err)
 	struct ctip_buf names = {0};
 	int rc = -1;
 
-	if (ctip_schemas_kind(&kind, ctip_ledger_schemas(g->ledger), "grant",
-	    err) != 0) {
-		err->code = CTIP_CONFIG;
-		return ctip_fail_context(err, "this ledger's schemas are "
-		    "older; type: ctip ledger schemas");
-	}
+	if (ctip_desk__kind(&kind, g->ledger, "grant", err) != 0)
+		return -1;
 	put_names(&names, g->compartments);
 	ctip_record_start(&record, kind);
 	if (ctip_strict_set(&record, "about", ctip_str(g->id), err) == 0 &&
