@@ -64,12 +64,18 @@ read_value(struct ctip_buf *out, const char *path, struct ctip_err *err)
 	return 0;
 }
 
-static void
+/* A list of codes that can't be read is no fault of the value. */
+static int
 set(struct ctip_record *record, int field, struct ctip_str value,
-    const char *file, struct ctip_findings *findings)
+    const char *file, struct ctip_findings *findings, struct ctip_err *err)
 {
+	const struct ctip_codes *codes = record->kind->fields[field].codes;
+
+	if (value.len > 0 && codes != NULL && ctip_codes_load(codes, err) != 0)
+		return -1;
 	ctip_record_set(record, field, value, CTIP_DATE_ISO,
 	    (struct ctip_place){ file, 0, 0 }, findings);
+	return 0;
 }
 
 int
@@ -81,6 +87,7 @@ ctip_entry_argument(struct ctip_record *record, int *field,
 	struct ctip_str value = ctip_str(argument), name;
 	struct ctip_buf text = {0};
 	const struct ctip_field *f;
+	int rc;
 
 	ctip_str_cut(&value, '=', &name);
 	if (value.p == NULL)
@@ -94,15 +101,14 @@ ctip_entry_argument(struct ctip_record *record, int *field,
 	if (value.len > 0 && value.p[0] == '@') {
 		if (read_value(&text, value.p + 1, err) < 0)
 			return -1;
-		set(record, *field, ctip_buf_slice(&text), value.p + 1,
-		    findings);
+		rc = set(record, *field, ctip_buf_slice(&text), value.p + 1,
+		    findings, err);
 		ctip_buf_clear(&text);
-		return 0;
+		return rc;
 	}
 	if (value.len > 0 && ctip_compartment_is_private(f->compartment))
 		return refuse_private(cli, f, asks, err);
-	set(record, *field, value, NULL, findings);
-	return 0;
+	return set(record, *field, value, NULL, findings, err);
 }
 
 static int

@@ -31,6 +31,10 @@ ctip_strict_set(struct ctip_record *record, const char *field, struct ctip_str v
 
 	if (value.len == 0 || number < 0)
 		return 0;
+	/* A list that can't be read is no fault of the value. */
+	if (record->kind->fields[number].codes != NULL && ctip_codes_load(
+	    record->kind->fields[number].codes, err) != 0)
+		return -1;
 	return ctip_record_set(record, number, value, CTIP_DATE_ISO,
 	    (struct ctip_place){NULL, 0, 0}, &strict.to) ? 0 : -1;
 }
