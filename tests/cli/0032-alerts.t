@@ -3,12 +3,7 @@
 # Goal: each alert is mailed to each member exactly once, wherever a run is
 # killed; and no mail has a value of any person's record.
 . "$(dirname "$0")/lib.sh"
-export LEDGER="$scratch/led" KEYS="$scratch/keys"
-mkdir "$KEYS"
-ctip ledger key new -o "$KEYS/adm.key" --no-passphrase >/dev/null
-export CTIP_LEDGER="$LEDGER" CTIP_KEY="$KEYS/adm.key"
-. "$top/tests/cases/unit.sh"
-[ -d led ] || { echo "Bail out! no ledger"; exit 1; }
+new_unit
 
 # A person, a report and a case whose every value can be known again.
 word=zqmarkeryx

@@ -3,12 +3,8 @@
 # Goal: one tip goes from a helpline call to a conviction, by the hands of five
 # members, and each step that a role may not do is refused (77).
 . "$(dirname "$0")/lib.sh"
-export LEDGER="$scratch/led" KEYS="$scratch/keys" CTIP_NOW=2026-01-15T12:00:00Z
-mkdir "$KEYS"
-ctip ledger key new -o "$KEYS/adm.key" --no-passphrase >/dev/null
-export CTIP_LEDGER="$LEDGER" CTIP_KEY="$KEYS/adm.key"
-. "$top/tests/cases/unit.sh"
-[ -d led ] || { echo "Bail out! no ledger"; exit 1; }
+export CTIP_NOW=2026-01-15T12:00:00Z
+new_unit
 id() { cat "$1"; }
 # no WHO COMMAND...: it is not theirs to do.
 no() { exits 77 "$1 may not: $3 $4" as "$@"; }

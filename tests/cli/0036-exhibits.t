@@ -4,12 +4,7 @@
 # can't; its hands are known; it survives a rebuild and fresh keys, and goes
 # with its case; nothing of it is in clear anywhere.
 . "$(dirname "$0")/lib.sh"
-export LEDGER="$scratch/led" KEYS="$scratch/keys"
-mkdir "$KEYS"
-ctip ledger key new -o "$KEYS/adm.key" --no-passphrase >/dev/null
-export CTIP_LEDGER="$LEDGER" CTIP_KEY="$KEYS/adm.key"
-. "$top/tests/cases/unit.sh"
-[ -d led ] || { echo "Bail out! no ledger"; exit 1; }
+new_unit
 screened
 opened
 case=$(cat case)

@@ -4,12 +4,8 @@
 # its checksums say, can be made again as it was, leaves third parties out
 # where asked, and is whole or not there.
 . "$(dirname "$0")/lib.sh"
-export LEDGER="$scratch/led" KEYS="$scratch/keys" CTIP_NOW=2026-03-01T09:00:00Z
-mkdir "$KEYS"
-ctip ledger key new -o "$KEYS/adm.key" --no-passphrase >/dev/null
-export CTIP_LEDGER="$LEDGER" CTIP_KEY="$KEYS/adm.key"
-. "$top/tests/cases/unit.sh"
-[ -d led ] || { echo "Bail out! no ledger"; exit 1; }
+export CTIP_NOW=2026-03-01T09:00:00Z
+new_unit
 screened
 opened
 case=$(cat case)

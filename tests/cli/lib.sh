@@ -72,6 +72,16 @@ new_ledger() {
 	    >/dev/null 2>&1 || { echo "Bail out! no ledger"; exit 1; }
 	export CTIP_LEDGER=$scratch/led CTIP_KEY=$scratch/adm.key
 }
+# A unit of five members in ./led, and who acts as which: as WHO COMMAND...
+# (tests/cases/unit.sh). Keys are in ./keys.
+new_unit() {
+	export LEDGER="$scratch/led" KEYS="$scratch/keys"
+	mkdir "$KEYS"
+	ctip ledger key new -o "$KEYS/adm.key" --no-passphrase >/dev/null
+	export CTIP_LEDGER="$LEDGER" CTIP_KEY="$KEYS/adm.key"
+	. "$top/tests/cases/unit.sh"
+	[ -d led ] || { echo "Bail out! no ledger"; exit 1; }
+}
 # One number of the receipt in ./out: receipt added
 receipt() { awk -v name="$1" '$1 == name { print $2 == "read" ? $3 : $2; exit }' out; }
 transactions() { ctip audit log -f csv | tail -n +2 | wc -l; }
