@@ -129,11 +129,12 @@ class Verb:
         return list(read_points(case))
 
     def inject(self, case, step, point, fault, out='out'):
-        """Runs a step with a fault; its exit status, negative if killed."""
+        """Runs a step with a fault; its exit status, negative if killed. The
+        calls that met it are in `injected`."""
         name = point if isinstance(point, str) else point.call
         when = '1' if isinstance(point, str) else point.n
         done = self.step(case, step, [
-            'strace', '-f', '-o', '/dev/null', '-e', 'trace=' + name,
+            'strace', '-f', '-o', case + '/injected', '-e', 'trace=' + name,
             '-e', f'inject={name}:{fault}:when={when}'], out)
         return done.returncode
 
