@@ -38,7 +38,7 @@ OURS     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
 LINK     += -fsanitize=$(SAN)
 endif
 
-LIBSRC   := $(sort $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c)))
+LIBSRC   := $(sort $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c lib/$(r)/*/*.c)))
 LIBOBJ   := $(LIBSRC:%.c=$(BUILD)/%.o)
 UNIT     ?= $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
 FUZZ     ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))

@@ -37,7 +37,7 @@ sub sentence {
 }
 
 my %where;
-for my $file (sort(glob('lib/*/*.c'), glob('cmd/*.c'), glob('cmd/*/*.c'))) {
+for my $file (sort(glob('lib/*/*.c'), glob('lib/*/*/*.c'), glob('cmd/*.c'), glob('cmd/*/*.c'))) {
 	my $text = slurp($file);
 	$text =~ s{/\*.*?\*/}{}gs;
 	while ($text =~ /$calls/g) {

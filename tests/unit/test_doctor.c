@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 
 #include "ctip/base/file.h"
-#include "../../lib/desk/doctor_inside.h"
+#include "../../lib/desk/audit/doctor_inside.h"
 
 static char root[64], *said;
 static size_t said_len;

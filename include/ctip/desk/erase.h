@@ -55,4 +55,21 @@ int ctip_desk_certificate_check(const char *path, const char *dir,
 int ctip_desk_keep_reason(struct ctip_tx *tx, struct ctip_ledger *ledger,
     const unsigned char request[CTIP_HASH], struct ctip_err *err);
 
+/* What stands against erasing. */
+struct ctip_hold {
+	bool held;
+	char by[CTIP_ID_TEXT];          /* the record that holds it */
+	char until[11];                 /* or "" */
+	uint32_t closed;                /* compartments where one could stand
+	                                 * and can't be seen */
+};
+
+/* The record's own legal hold, and those of open cases that are
+ * linked to it. */
+int ctip_erase_hold(struct ctip_hold *out, struct ctip_ledger *ledger,
+    const struct ctip_erasure *erasure, struct ctip_err *err);
+/* DENIED where it is held. */
+int ctip_erase_refuse_held(const struct ctip_hold *hold,
+    const struct ctip_erasure *erasure, struct ctip_err *err);
+
 #endif

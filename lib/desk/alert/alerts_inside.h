@@ -3,7 +3,7 @@
 #define CTIP_DESK_ALERTS_INSIDE_H
 
 #include "ctip/desk/alert.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /*
  * Alerts follow from what the ledger says and from the clock: they are found

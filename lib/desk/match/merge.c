@@ -7,11 +7,11 @@
 
 #include <string.h>
 
+#include "ctip/desk/erase.h"
 #include "ctip/desk/match.h"
+#include "ctip/desk/undo.h"
 #include "ctip/ledger/same.h"
-#include "erase_inside.h"
-#include "undo_inside.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* Two people in hand. `gone` is whom another is kept for. */
 struct merging {
@@ -106,7 +106,7 @@ check_hold(struct merging *m, const struct ctip_held *held,
 	struct ctip_buf names = {0};
 
 	strcpy(about.id, held->id);
-	if (ctip_erase__hold(&hold, m->work.ledger, &about, err) != 0)
+	if (ctip_erase_hold(&hold, m->work.ledger, &about, err) != 0)
 		return -1;
 	if (hold.held)
 		return ctip_fail(err, CTIP_DENIED, "%s is under legal hold%s%s"
@@ -251,7 +251,7 @@ take_back(struct merging *m, const struct ctip_id *record,
 		goto out;
 	}
 	if (ctip_tx_void(m->work.tx, &head, err) == 0 &&
-	    ctip_undo__standing(m->work.ledger, &head, err) == 0 &&
+	    ctip_undo_standing(m->work.ledger, &head, err) == 0 &&
 	    ctip_desk__save(&m->work, err) == 0)
 		rc = 0;
 out:

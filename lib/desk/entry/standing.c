@@ -4,7 +4,7 @@
  * that link to one made in it, or are under it, as a case is to a person.
  * They would be left without. Only fields of links are read.
  */
-#include "undo_inside.h"
+#include "ctip/desk/undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +135,7 @@ check_kind(const struct standing *s, const char *name, struct ctip_err *err)
 }
 
 int
-ctip_undo__standing(struct ctip_ledger *ledger, const struct ctip_head *head,
+ctip_undo_standing(struct ctip_ledger *ledger, const struct ctip_head *head,
     struct ctip_err *err)
 {
 	struct standing s = { .ledger = ledger };

@@ -12,7 +12,7 @@
 #include "ctip/base/time.h"
 #include "ctip/desk/entry.h"
 #include "ctip/desk/states.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* One command. */
 struct screening {

@@ -189,7 +189,7 @@ cases_hold(struct ctip_hold *out, struct ctip_ledger *ledger,
 }
 
 int
-ctip_erase__hold(struct ctip_hold *out, struct ctip_ledger *ledger,
+ctip_erase_hold(struct ctip_hold *out, struct ctip_ledger *ledger,
     const struct ctip_erasure *erasure, struct ctip_err *err)
 {
 	memset(out, 0, sizeof *out);
@@ -199,7 +199,7 @@ ctip_erase__hold(struct ctip_hold *out, struct ctip_ledger *ledger,
 }
 
 int
-ctip_erase__refuse_held(const struct ctip_hold *hold,
+ctip_erase_refuse_held(const struct ctip_hold *hold,
     const struct ctip_erasure *erasure, struct ctip_err *err)
 {
 	bool own = strcmp(hold->by, erasure->id) == 0;

@@ -4,7 +4,7 @@
  * deleted. Says whose it was and what it held, for the wrong one is easily
  * named.
  */
-#include "undo_inside.h"
+#include "ctip/desk/undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +75,7 @@ save(struct ctip_ledger *ledger, const struct ctip_cli *cli,
 		ctip_tx_reason(tx, reason);
 	rc = ctip_tx_void(tx, head, err);
 	if (rc == 0)
-		rc = ctip_undo__standing(ledger, head, err);
+		rc = ctip_undo_standing(ledger, head, err);
 	if (rc == 0 && !cli->dry_run)
 		rc = ctip_tx_commit(&tx, saved, err);
 	ctip_tx_abort(&tx);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "match_inside.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 static const char *const names[MATCH_WEIGHTS + 1] = {"birth_same",
     "birth_swapped", "birth_near", "birth_year", "birth_differs", "age_fits",

@@ -2,7 +2,7 @@
 #ifndef CTIP_DESK_CASE_INSIDE_H
 #define CTIP_DESK_CASE_INSIDE_H
 
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* One command about one case. Zero but for what work needs. */
 struct ctip_case {

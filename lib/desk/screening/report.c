@@ -9,7 +9,7 @@
 
 #include "ctip/desk/entry.h"
 #include "ctip/desk/states.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* A report that begins, and the call it comes by. */
 struct coming {

@@ -104,8 +104,8 @@ check(struct running *r, const struct ctip_request *request,
 	    ctip_erase__refuse_gone(ctip_ledger_chain(r->ledger), request,
 	    err) != 0)
 		return -1;
-	if (ctip_erase__hold(&hold, r->ledger, erasure, err) != 0 ||
-	    ctip_erase__refuse_held(&hold, erasure, err) != 0)
+	if (ctip_erase_hold(&hold, r->ledger, erasure, err) != 0 ||
+	    ctip_erase_refuse_held(&hold, erasure, err) != 0)
 		return -1;
 	return request->act == CTIP_ASK_ERASE && hold.closed != 0 ?
 	    refuse_unseen(&hold, err) : 0;

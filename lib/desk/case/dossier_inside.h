@@ -3,7 +3,7 @@
 #define CTIP_DESK_DOSSIER_INSIDE_H
 
 #include "ctip/desk/dossier.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* Takes one after the other into hand, as far as it opens. */
 int  ctip_dossier_each(const struct ctip_dossier *dossier,

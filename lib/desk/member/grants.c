@@ -12,7 +12,7 @@
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/strict.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* One command. */
 struct granting {

@@ -9,7 +9,7 @@
 
 #include "ctip/base/time.h"
 #include "ctip/table/sheet.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 enum { RECEIVED, CHANNEL, REPORTER, REGION, URGENT, CHILDREN, STATUS,
     OFFICER, FIELDS };

@@ -152,8 +152,8 @@ check_hold(struct asking *a, struct wish *w, struct ctip_err *err)
 {
 	struct ctip_hold hold;
 
-	if (ctip_erase__hold(&hold, a->ledger, &w->erasure, err) != 0 ||
-	    ctip_erase__refuse_held(&hold, &w->erasure, err) != 0)
+	if (ctip_erase_hold(&hold, a->ledger, &w->erasure, err) != 0 ||
+	    ctip_erase_refuse_held(&hold, &w->erasure, err) != 0)
 		return -1;
 	say_closed(a->talk, hold.closed);
 	return 0;
@@ -395,8 +395,8 @@ ctip_desk_erase_second(struct ctip_ledger *ledger,
 	if (ctip_erasure_read(&erasure, ledger, request, err) != 0 ||
 	    ctip_forget_check(ledger, request, &erasure, err) != 0 ||
 	    ctip_erase__refuse_gone(chain, request, err) != 0 ||
-	    ctip_erase__hold(&hold, ledger, &erasure, err) != 0 ||
-	    ctip_erase__refuse_held(&hold, &erasure, err) != 0)
+	    ctip_erase_hold(&hold, ledger, &erasure, err) != 0 ||
+	    ctip_erase_refuse_held(&hold, &erasure, err) != 0)
 		return -1;
 	closed = unseen(chain, request, hold.closed);
 	if (closed == 0)

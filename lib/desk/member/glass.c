@@ -12,7 +12,7 @@
 #include "ctip/base/time.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/strict.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 #define DAY (24 * 60 * 60)
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "ctip/schema/yaml.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 #define FILE_NAME "rules/screening.yaml"
 

@@ -13,7 +13,7 @@
 #include "ctip/desk/trace.h"
 #include "ctip/ledger/same.h"
 #include "ctip/table/sheet.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* In the order of struct ctip_match_person. */
 static const char *const names[] = {"given_name", "family_name",

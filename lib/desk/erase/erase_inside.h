@@ -4,23 +4,6 @@
 
 #include "ctip/desk/erase.h"
 
-/* What stands against erasing. */
-struct ctip_hold {
-	bool held;
-	char by[CTIP_ID_TEXT];          /* the record that holds it */
-	char until[11];                 /* or "" */
-	uint32_t closed;                /* compartments where one could stand
-	                                 * and can't be seen */
-};
-
-/* erase_hold.c: the record's own legal hold, and those of open cases that are
- * linked to it. */
-int ctip_erase__hold(struct ctip_hold *out, struct ctip_ledger *ledger,
-    const struct ctip_erasure *erasure, struct ctip_err *err);
-/* DENIED where it is held. */
-int ctip_erase__refuse_held(const struct ctip_hold *hold,
-    const struct ctip_erasure *erasure, struct ctip_err *err);
-
 /* Its newest version, also where all of it was taken back or erased. */
 int ctip_erase__newest(struct ctip_version *out, struct ctip_ledger *ledger,
     const char *id, struct ctip_err *err);

@@ -4,7 +4,7 @@
 
 #include "ctip/desk/case.h"
 #include "ctip/table/sheet.h"
-#include "work_inside.h"
+#include "../work_inside.h"
 
 enum { CASE_STAGE, CASE_STATUS, CASE_RISK, CASE_OFFICER, CASE_OPENED,
     CASE_REGION, CASE_PERSON, CASE_REVIEW, CASE_CLOSED, CASE_FIELDS };

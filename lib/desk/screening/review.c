@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "work_inside.h"
+#include "../work_inside.h"
 
 /* One review as the ledger has it. */
 struct reviewed {
