@@ -8,12 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctip/base/file.h"
-#include "ctip/base/permit.h"
-#include "ctip/desk/alert.h"
-#include "ctip/desk/match.h"
-#include "ctip/desk/screening.h"
-#include "work_inside.h"
+#include "edition_inside.h"
 
 struct ctip_states {
 	struct ctip_yaml_file  *file;
@@ -146,37 +141,13 @@ put_name(struct ctip_buf *out, struct ctip_str name)
 	    (int)name.len, name.p);
 }
 
-static bool
-has(const struct ctip_yaml *list, struct ctip_str name)
-{
-	for (size_t i = 0; list != NULL && i < list->n; i++)
-		if (ctip_str_equal(list->items[i].text, name))
-			return true;
-	return false;
-}
-
 /* From there? Without `from`: from anywhere but the end. */
 static bool
 leaves(const struct ctip_yaml *move, struct ctip_str from)
 {
 	const struct ctip_yaml *list = ctip_yaml_find(move, "from");
 
-	return list != NULL ? has(list, from) : !ctip_str_is(from, "closed");
-}
-
-/* Does this member have one of the roles? */
-static bool
-may(const struct ctip_yaml *move, const struct ctip_ledger *ledger)
-{
-	const struct ctip_chain *chain = ctip_ledger_chain(ledger);
-	uint64_t roles = ctip_ledger_member(ledger)->roles;
-	const struct ctip_yaml *by = ctip_yaml_find(move, "by");
-
-	for (size_t i = 0; i < chain->roles.n_roles; i++)
-		if ((roles >> i & 1) != 0 && has(by,
-		    ctip_str(chain->roles.roles[i].name)))
-			return true;
-	return false;
+	return list != NULL ? ctip_edition_lists(list, from) : !ctip_str_is(from, "closed");
 }
 
 static const struct ctip_yaml *
@@ -200,23 +171,6 @@ fail_unknown(const struct ctip_states *s, const char *event,
 	ctip_fail(err, CTIP_MISUSE, "'%s' is no event of a %s; there are %s",
 	    event, s->kind, all.p);
 	ctip_buf_clear(&all);
-	return -1;
-}
-
-static int
-fail_role(const struct ctip_yaml *move, const struct ctip_ledger *ledger,
-    struct ctip_err *err)
-{
-	const struct ctip_yaml *by = ctip_yaml_find(move, "by");
-	struct ctip_str event = ctip_yaml_text(move, "event");
-	struct ctip_buf roles = {0};
-
-	for (size_t i = 0; i < by->n; i++)
-		put_name(&roles, by->items[i].text);
-	ctip_fail(err, CTIP_DENIED, "'%s' may not do '%.*s': it takes the "
-	    "role %s", ctip_ledger_member(ledger)->handle, (int)event.len,
-	    event.p, roles.len > 0 ? roles.p : "of nobody");
-	ctip_buf_clear(&roles);
 	return -1;
 }
 
@@ -252,56 +206,13 @@ ctip_states_move(const char **to, const struct ctip_states *states,
 		from = ctip_str(states->codes->items[0].code);
 	if (move == NULL)
 		return fail_unknown(states, event, err);
-	if (!ctip_permits(may(move, ledger)))
-		return fail_role(move, ledger, err);
+	if (ctip_edition_allows(ctip_yaml_find(move, "by"), ledger,
+	    event, err) != 0)
+		return -1;
 	if (!leaves(move, from))
 		return fail_from(states, event, from, err);
 	target = ctip_yaml_text(move, "to");
 	if (target.p != NULL)
 		*to = target.p;
 	return 0;
-}
-
-static int
-check_matching(struct ctip_schemas *schemas, struct ctip_err *err)
-{
-	struct ctip_match *match;
-	int rc = ctip_match_open(&match, schemas, err);
-
-	ctip_match_close(match);
-	return rc;
-}
-
-int
-ctip_rules_check(struct ctip_schemas *schemas, struct ctip_err *err)
-{
-	struct ctip_source *source = ctip_schemas_source(schemas);
-	static const char *const kinds[] = {"case", "report"};
-	struct ctip_states *states;
-	char **paths = NULL;
-	size_t n = 0;
-	int rc = source->list(source, &paths, &n, "rules", err);
-
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		for (size_t k = 0; rc == 0 && k < 2; k++) {
-			char path[64];
-
-			snprintf(path, sizeof path, "rules/%s.yaml",
-			    kinds[k]);
-			if (strcmp(paths[i], path) != 0)
-				continue;
-			rc = ctip_states_open(&states, schemas, kinds[k],
-			    err);
-			if (rc == 0)
-				ctip_states_close(states);
-		}
-		if (rc == 0 && strcmp(paths[i], "rules/screening.yaml") == 0)
-			rc = ctip_screening_check(schemas, err);
-		if (rc == 0 && strcmp(paths[i], "rules/alerts.yaml") == 0)
-			rc = ctip_alert_check(schemas, err);
-		if (rc == 0 && strcmp(paths[i], "rules/matching.yaml") == 0)
-			rc = check_matching(schemas, err);
-	}
-	ctip_names_free(paths, n);
-	return rc;
 }

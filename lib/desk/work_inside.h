@@ -6,6 +6,7 @@
 #include "ctip/ledger/same.h"
 #include "ctip/ledger/tx.h"
 #include "ctip/schema/yaml.h"
+#include "ctip/table/sheet.h"
 
 /*
  * What the verbs of casework share: a ledger open for one command, records
@@ -92,6 +93,26 @@ int  ctip_desk__put(struct ctip_id *id, struct ctip_tx *tx,
 int  ctip_desk__scan(struct ctip_scan **scan, struct ctip_same **same,
     struct ctip_ledger *ledger, const struct ctip_kind *kind,
     const uint64_t *only, struct ctip_err *err);
+/* Calls take for every record of a kind with these fields (at most CTIP_EACH)
+ * open, as the scan above; values live until it returns. 0, or what take
+ * gave. */
+#define CTIP_EACH 12
+typedef int ctip_desk__take(void *context, const char *id,
+    const struct ctip_str *values, struct ctip_err *err);
+int  ctip_desk__each(struct ctip_ledger *ledger, const char *kind,
+    const char *const *fields, size_t n, ctip_desk__take *take, void *context,
+    struct ctip_err *err);
+
+/* A sheet on standard output as -f and -q say. Closing says what could not be
+ * written, where rc has not said something else. */
+int  ctip_desk__sheet(struct ctip_sheet **out, const struct ctip_cli *cli,
+    const struct ctip_column *columns, size_t n, struct ctip_err *err);
+int  ctip_desk__close_sheet(struct ctip_sheet *sheet, int rc,
+    struct ctip_err *err);
+/* 7d, 2w or a number of days. MISUSE. */
+int  ctip_desk__days(int64_t *days, const struct ctip_cli *cli,
+    const char *text, struct ctip_err *err);
+
 /* INVALID where another record is kept for this person: work begins there. */
 int  ctip_desk__is_kept(struct ctip_ledger *ledger, const char *person,
     struct ctip_err *err);

@@ -58,37 +58,6 @@ say(struct gaps *g, const char *id, const char *kind, const char *what,
 	    ctip_str(id), ctip_str(kind), ctip_str(what)}, err);
 }
 
-/* Calls take for every record of a kind with these fields open. */
-static int
-each(struct gaps *g, const char *name, const char *const *fields, size_t n,
-    int (*take)(struct gaps *g, const char *id, const struct ctip_str *values,
-    struct ctip_err *err), struct ctip_err *err)
-{
-	const struct ctip_kind *kind;
-	struct ctip_scanned one;
-	struct ctip_scan *scan;
-	struct ctip_same *same;
-	struct ctip_str values[8];
-	uint64_t only[8] = {0};
-	char id[CTIP_ID_TEXT];
-	int field[8], more, rc = 0;
-
-	if (ctip_desk__kind(&kind, g->ledger, name, err) != 0)
-		return -1;
-	if (ctip_desk__fields(field, only, kind, fields, n, err) != 0 ||
-	    ctip_desk__scan(&scan, &same, g->ledger, kind, only, err) != 0)
-		return -1;
-	while (rc == 0 && (more = ctip_scan_next(scan, &one, err)) == 1) {
-		for (size_t i = 0; i < n; i++)
-			values[i] = one.values[field[i]];
-		ctip_id_text(id, &one.record, kind->prefix);
-		rc = take(g, id, values, err);
-	}
-	ctip_scan_close(scan);
-	ctip_same_free(same);
-	return rc != 0 ? rc : more;
-}
-
 static void
 remember(struct ids *ids, struct ctip_str id)
 {
@@ -99,9 +68,10 @@ remember(struct ids *ids, struct ctip_str id)
 }
 
 static int
-take_screening(struct gaps *g, const char *id, const struct ctip_str *v,
+take_screening(void *context, const char *id, const struct ctip_str *v,
     struct ctip_err *err)
 {
+	struct gaps *g = context;
 	(void)id, (void)err;
 	remember(&g->screened, v[0]);
 	return 0;
@@ -120,9 +90,10 @@ has_code(struct ctip_str codes, const char *code)
 
 /* In force today: not withdrawn, not expired. */
 static int
-take_consent(struct gaps *g, const char *id, const struct ctip_str *v,
+take_consent(void *context, const char *id, const struct ctip_str *v,
     struct ctip_err *err)
 {
+	struct gaps *g = context;
 	char today[11];
 
 	(void)id, (void)err;
@@ -134,9 +105,10 @@ take_consent(struct gaps *g, const char *id, const struct ctip_str *v,
 }
 
 static int
-take_report(struct gaps *g, const char *id, const struct ctip_str *v,
+take_report(void *context, const char *id, const struct ctip_str *v,
     struct ctip_err *err)
 {
+	struct gaps *g = context;
 	struct ctip_date day;
 	long days;
 	char what[80];
@@ -154,9 +126,10 @@ take_report(struct gaps *g, const char *id, const struct ctip_str *v,
 }
 
 static int
-take_person(struct gaps *g, const char *id, const struct ctip_str *v,
+take_person(void *context, const char *id, const struct ctip_str *v,
     struct ctip_err *err)
 {
+	struct gaps *g = context;
 	bool ours = ctip_str_is(v[0], "survivor") ||
 	    ctip_str_is(v[0], "possible_survivor");
 
@@ -212,8 +185,9 @@ look(struct gaps *g, struct ctip_err *err)
 	struct ctip_case_rows rows;
 	int rc;
 
-	if (each(g, "screening", of_screening, 1, take_screening, err) != 0 ||
-	    each(g, "consent", of_consent, 4, take_consent, err) != 0 ||
+	if (ctip_desk__each(g->ledger, "screening", of_screening, 1,
+	    take_screening, g, err) != 0 || ctip_desk__each(g->ledger,
+	    "consent", of_consent, 4, take_consent, g, err) != 0 ||
 	    ctip_case__gather(&rows, g->ledger, &all, err) != 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++)
@@ -221,9 +195,11 @@ look(struct gaps *g, struct ctip_err *err)
 	sort(&g->screened);
 	sort(&g->consented);
 	sort(&g->cased);
-	rc = each(g, "report", of_report, 3, take_report, err);
+	rc = ctip_desk__each(g->ledger, "report", of_report, 3, take_report, g,
+	    err);
 	if (rc == 0 && cases)
-		rc = each(g, "person", of_person, 2, take_person, err);
+		rc = ctip_desk__each(g->ledger, "person", of_person, 2,
+		    take_person, g, err);
 	for (size_t i = 0; rc == 0 && cases && i < rows.n; i++)
 		if (strcmp(rows.row[i].cell[CASE_STAGE], "closed") != 0)
 			rc = check_case(g, &rows.row[i], err);
@@ -243,10 +219,10 @@ ctip_case_gaps(struct ctip_cli *cli, struct ctip_err *err)
 
 	g.ledger = work.ledger;
 	if (rc == 0)
-		rc = ctip_case__sheet(&g.sheet, cli, columns, 3, err);
+		rc = ctip_desk__sheet(&g.sheet, cli, columns, 3, err);
 	if (rc == 0)
 		rc = look(&g, err);
-	rc = ctip_case__close_sheet(g.sheet, rc, err);
+	rc = ctip_desk__close_sheet(g.sheet, rc, err);
 	free(g.screened.all);
 	free(g.consented.all);
 	free(g.cased.all);

@@ -123,7 +123,7 @@ print(const struct history *history, const struct ctip_cli *cli,
 		{"from", 0}, {"to", 0}, {"by", 0}, {"id", 0},
 	};
 	struct ctip_sheet *sheet;
-	int rc = ctip_case__sheet(&sheet, cli, columns, 8, err);
+	int rc = ctip_desk__sheet(&sheet, cli, columns, 8, err);
 
 	for (size_t i = 0; rc == 0 && i < history->n; i++) {
 		const struct happened *h = &history->all[i];
@@ -133,7 +133,7 @@ print(const struct history *history, const struct ctip_cli *cli,
 		    ctip_str(h->led_to), ctip_str(h->from), ctip_str(h->to),
 		    ctip_str(h->by), ctip_str(h->id)}, err);
 	}
-	return ctip_case__close_sheet(sheet, rc, err);
+	return ctip_desk__close_sheet(sheet, rc, err);
 }
 
 int

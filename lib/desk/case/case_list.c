@@ -65,48 +65,6 @@ ctip_case__gather(struct ctip_case_rows *out, struct ctip_ledger *ledger,
 	return more;
 }
 
-int
-ctip_case__sheet(struct ctip_sheet **out, const struct ctip_cli *cli,
-    const struct ctip_column *columns, size_t n, struct ctip_err *err)
-{
-	enum ctip_sheet_form form = CTIP_SHEET_LINES;
-
-	*out = NULL;
-	if (!cli->quiet &&
-	    ctip_sheet_form(&form, cli->format, stdout, err) != 0)
-		return -1;
-	return ctip_sheet_open(out, form, cli->raw, stdout, columns, n, err);
-}
-
-int
-ctip_case__close_sheet(struct ctip_sheet *sheet, int rc,
-    struct ctip_err *err)
-{
-	struct ctip_err ignored;
-
-	if (sheet != NULL && ctip_sheet_close(sheet, rc < 0 ? &ignored :
-	    err) != 0)
-		return -1;
-	return rc;
-}
-
-/* 7d, 2w or a number of days. */
-static int
-read_due(int64_t *days, const struct ctip_cli *cli, const char *text,
-    struct ctip_err *err)
-{
-	size_t len = strlen(text);
-	int64_t unit = len > 0 && text[len - 1] == 'w' ? 7 : 1;
-
-	if (len > 0 && strchr("dw", text[len - 1]) != NULL)
-		len--;
-	if (!ctip_str_integer((struct ctip_str){text, len}, 0, 3660, days))
-		return ctip_cli_misuse(cli, err, "'%s' is no time; write 7d "
-		    "or 2w", text);
-	*days *= unit;
-	return 0;
-}
-
 /* Of those with a review due by then, late ones first. */
 static int
 compare_due(const void *a, const void *b)
@@ -143,7 +101,7 @@ print_rows(const struct ctip_case_rows *rows, const struct ctip_cli *cli,
 		{"person", 0},
 	};
 	struct ctip_sheet *sheet;
-	int rc = ctip_case__sheet(&sheet, cli, columns, 8, err);
+	int rc = ctip_desk__sheet(&sheet, cli, columns, 8, err);
 
 	for (size_t i = 0; rc == 0 && i < rows->n; i++) {
 		const struct ctip_case_row *r = &rows->row[i];
@@ -157,7 +115,7 @@ print_rows(const struct ctip_case_rows *rows, const struct ctip_cli *cli,
 		    ctip_str(r->cell[CASE_REGION]),
 		    ctip_str(r->cell[CASE_PERSON])}, err);
 	}
-	return ctip_case__close_sheet(sheet, rc, err);
+	return ctip_desk__close_sheet(sheet, rc, err);
 }
 
 int
@@ -170,7 +128,7 @@ ctip_case_list(struct ctip_cli *cli, const struct ctip_case_choice *choice,
 	int64_t days = 0;
 	int rc = -1;
 
-	if (choice->due != NULL && read_due(&days, cli, choice->due,
+	if (choice->due != NULL && ctip_desk__days(&days, cli, choice->due,
 	    err) != 0)
 		return -1;
 	if (ctip_desk__look(&work, err) != 0)
@@ -251,7 +209,7 @@ print_board(const struct ctip_case_rows *rows, const struct ctip_cli *cli,
 		columns[j + 1] = (struct ctip_column){*across[j] == '\0' ?
 		    "none" : across[j], CTIP_CELL_NUMBER};
 	columns[m + 1] = (struct ctip_column){"all", CTIP_CELL_NUMBER};
-	rc = ctip_case__sheet(&sheet, cli, columns, m + 2, err);
+	rc = ctip_desk__sheet(&sheet, cli, columns, m + 2, err);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		unsigned all = 0, count;
 
@@ -269,7 +227,7 @@ print_board(const struct ctip_case_rows *rows, const struct ctip_cli *cli,
 		}
 		rc = ctip_sheet_row(sheet, cells, err);
 	}
-	return ctip_case__close_sheet(sheet, rc, err);
+	return ctip_desk__close_sheet(sheet, rc, err);
 }
 
 int

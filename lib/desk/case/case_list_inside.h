@@ -3,7 +3,6 @@
 #define CTIP_DESK_CASE_LIST_INSIDE_H
 
 #include "ctip/desk/case.h"
-#include "ctip/table/sheet.h"
 #include "../work_inside.h"
 
 enum { CASE_STAGE, CASE_STATUS, CASE_RISK, CASE_OFFICER, CASE_OPENED,
@@ -24,12 +23,5 @@ struct ctip_case_rows {
 /* Those that are chosen, in the order in which they were opened. */
 int  ctip_case__gather(struct ctip_case_rows *out, struct ctip_ledger *ledger,
     const struct ctip_case_choice *choice, struct ctip_err *err);
-
-/* A sheet on standard output as the command asks for it; and its end, which
- * keeps the first fault. */
-int  ctip_case__sheet(struct ctip_sheet **out, const struct ctip_cli *cli,
-    const struct ctip_column *columns, size_t n, struct ctip_err *err);
-int  ctip_case__close_sheet(struct ctip_sheet *sheet, int rc,
-    struct ctip_err *err);
 
 #endif

@@ -91,7 +91,7 @@ print(const struct exhibits *e, const struct ctip_cli *cli,
 		{"sha256", 0},
 	};
 	struct ctip_sheet *sheet;
-	int rc = ctip_case__sheet(&sheet, cli, columns, 8, err);
+	int rc = ctip_desk__sheet(&sheet, cli, columns, 8, err);
 
 	for (size_t i = 0; rc == 0 && i < e->n; i++) {
 		const struct exhibit *x = &e->all[i];
@@ -102,7 +102,7 @@ print(const struct exhibits *e, const struct ctip_cli *cli,
 		    ctip_str(x->cell[NAME]), ctip_str(x->cell[SIZE]),
 		    ctip_str(x->holder), ctip_str(x->cell[SHA256])}, err);
 	}
-	return ctip_case__close_sheet(sheet, rc, err);
+	return ctip_desk__close_sheet(sheet, rc, err);
 }
 
 int

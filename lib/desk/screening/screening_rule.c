@@ -8,20 +8,17 @@
 
 #include <string.h>
 
-#include "ctip/schema/yaml.h"
-#include "../work_inside.h"
+#include "../edition_inside.h"
 
 #define FILE_NAME "rules/screening.yaml"
 
 enum element { ACT, MEANS, PURPOSE, ELEMENTS };
 static const char *const elements[ELEMENTS] = {"act", "means", "purpose"};
 
-/* The edition that counts, and where its text lives. */
+/* The edition that counts. */
 struct rule {
-	struct ctip_yaml_file  *file;
-	const struct ctip_yaml *edition;
-	struct ctip_str         from, source;
-	int64_t                 others, possible, general;
+	struct ctip_edition edition;
+	int64_t             others, possible, general;
 };
 
 struct judging {
@@ -34,105 +31,73 @@ struct judging {
 	unsigned                  told;      /* indicators of any kind */
 };
 
+/* adult and child: lists of elements. */
 static int
-read_count(int64_t *out, const struct rule *rule, const char *key,
+check_elements(const struct ctip_edition *edition, const char *key,
     struct ctip_err *err)
 {
-	const struct ctip_yaml *at = ctip_yaml_find(rule->edition, key);
-
-	if (at != NULL && ctip_str_integer(at->text, 1, 99, out))
-		return 0;
-	return ctip_yaml_fail(rule->file, at != NULL ? at : rule->edition,
-	    err, "'%s' is a number from 1 to 99", key);
-}
-
-/* adult and child: lists of elements; strong: one of indicators. */
-static int
-check_list(const struct rule *rule, const char *key,
-    const struct ctip_codes *codes, struct ctip_err *err)
-{
-	const struct ctip_yaml *list = ctip_yaml_find(rule->edition, key);
-	bool any = strcmp(key, "review") == 0; /* roles, of a ledger */
+	const struct ctip_yaml *list = ctip_yaml_find(edition->at, key);
 	bool good;
 
 	if (list == NULL || list->type != CTIP_YAML_LIST)
-		return ctip_yaml_fail(rule->file, rule->edition, err,
+		return ctip_yaml_fail(edition->file, edition->at, err,
 		    "'%s' is a list", key);
-	for (size_t i = 0; i < list->n && any == false; i++) {
-		struct ctip_str name = list->items[i].text;
-
-		good = codes != NULL && ctip_codes_find(codes, name) != NULL;
-		for (int e = 0; codes == NULL && e < ELEMENTS; e++)
-			good |= ctip_str_is(name, elements[e]);
+	for (size_t i = 0; i < list->n; i++) {
+		good = false;
+		for (int e = 0; e < ELEMENTS; e++)
+			good |= ctip_str_is(list->items[i].text, elements[e]);
 		if (!good)
-			return ctip_yaml_fail(rule->file, &list->items[i],
-			    err, "'%.*s' is no %s", (int)name.len, name.p,
-			    codes != NULL ? "indicator" : "element");
+			return ctip_yaml_fail(edition->file, &list->items[i],
+			    err, "'%.*s' is no element",
+			    (int)list->items[i].text.len,
+			    list->items[i].text.p);
 	}
 	return 0;
 }
 
 static int
-check_edition(struct rule *rule, const struct ctip_codes *codes,
+check_edition(struct ctip_edition *edition, void *context,
     struct ctip_err *err)
 {
 	static const char *const keys[] = {"from", "source", "adult",
 	    "child", "strong", "others", "possible", "general", "review",
 	    NULL};
-	struct ctip_date date;
+	static const char *const counts[] = {"others", "possible",
+	    "general"};
+	const struct ctip_yaml *review = ctip_yaml_find(edition->at,
+	    "review");
+	int64_t ignored;
 
-	if (ctip_yaml_known(rule->file, rule->edition, keys, err) != 0)
+	if (ctip_yaml_known(edition->file, edition->at, keys, err) != 0 ||
+	    check_elements(edition, "adult", err) != 0 ||
+	    check_elements(edition, "child", err) != 0 ||
+	    ctip_edition_codes(edition, "strong", context, "indicator",
+	    err) != 0)
 		return -1;
-	rule->from = ctip_yaml_text(rule->edition, "from");
-	rule->source = ctip_yaml_text(rule->edition, "source");
-	if (rule->from.p == NULL || ctip_date_parse(&date, rule->from,
-	    CTIP_DATE_ISO) != CTIP_DATE_GOOD || date.day == 0)
-		return ctip_yaml_fail(rule->file, rule->edition, err,
-		    "'from' is a day, as 2011-06-13");
-	return check_list(rule, "adult", NULL, err) != 0 ||
-	    check_list(rule, "child", NULL, err) != 0 ||
-	    check_list(rule, "strong", codes, err) != 0 ||
-	    check_list(rule, "review", NULL, err) != 0 ||
-	    read_count(&rule->others, rule, "others", err) != 0 ||
-	    read_count(&rule->possible, rule, "possible", err) != 0 ||
-	    read_count(&rule->general, rule, "general", err) != 0 ? -1 : 0;
+	/* Roles are those of a ledger. */
+	if (review == NULL || review->type != CTIP_YAML_LIST)
+		return ctip_yaml_fail(edition->file, edition->at, err,
+		    "'review' is a list");
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (ctip_edition_number(&ignored, edition, counts[i], 1, 99,
+		    err) != 0)
+			return -1;
+	return 0;
 }
 
 /* The last edition that was in force on that day; all are checked. */
 static int
 read_rule(struct rule *out, struct ctip_schemas *schemas,
-    struct ctip_str date, const struct ctip_codes *codes,
-    struct ctip_err *err)
+    struct ctip_str date, struct ctip_err *err)
 {
-	const struct ctip_yaml *list;
-	struct rule one = {NULL};
+	const struct ctip_edition *e = &out->edition;
 
-	if (ctip_desk__rules(&one.file, schemas, FILE_NAME, err) != 0)
-		return -1;
-	*out = one; /* whose file the caller frees, whatever comes */
-	list = ctip_yaml_find(ctip_yaml_root(one.file), "editions");
-	if (list == NULL || list->type != CTIP_YAML_LIST)
-		return ctip_yaml_fail(one.file, ctip_yaml_root(one.file), err,
-		    "'editions' is a list");
-	for (size_t i = 0; i < list->n; i++) {
-		one.edition = &list->items[i];
-		if (check_edition(&one, codes, err) != 0)
-			return -1;
-		if (date.p == NULL || ctip_str_compare(one.from, date) <= 0)
-			*out = one;
-	}
-	return out->edition != NULL ? 0 : ctip_fail(err, CTIP_CONFIG,
-	    FILE_NAME ": no edition was in force on %.*s", (int)date.len,
-	    date.p != NULL ? date.p : "");
-}
-
-static bool
-names(const struct ctip_yaml *list, const char *name)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (ctip_str_is(list->items[i].text, name))
-			return true;
-	return false;
+	return ctip_edition_open(&out->edition, schemas, FILE_NAME, date,
+	    check_edition, schemas, err) != 0 || ctip_edition_number(
+	    &out->others, e, "others", 1, 99, err) != 0 ||
+	    ctip_edition_number(&out->possible, e, "possible", 1, 99,
+	    err) != 0 || ctip_edition_number(&out->general, e, "general", 1,
+	    99, err) != 0 ? -1 : 0;
 }
 
 /* What of a list of codes points to an element; how many are strong. */
@@ -141,7 +106,7 @@ count_indicators(const struct judging *j, const char *element,
     unsigned *strong, unsigned *others, struct ctip_buf *told)
 {
 	struct ctip_str rest = ctip_desk__value(j->screening, "indicators");
-	const struct ctip_yaml *list = ctip_yaml_find(j->rule->edition,
+	const struct ctip_yaml *list = ctip_yaml_find(j->rule->edition.at,
 	    "strong");
 	struct ctip_str one;
 
@@ -154,8 +119,8 @@ count_indicators(const struct judging *j, const char *element,
 		    strcmp(item->parent, element) != 0)
 			continue;
 		ctip_buf_format(told, "%s%s%s", told->len > 0 ? ", " : "",
-		    item->code, names(list, item->code) ? " (strong)" : "");
-		++*(names(list, item->code) ? strong : others);
+		    item->code, ctip_edition_lists(list, ctip_str(item->code)) ? " (strong)" : "");
+		++*(ctip_edition_lists(list, ctip_str(item->code)) ? strong : others);
 	}
 }
 
@@ -254,10 +219,10 @@ judge_person(struct judging *j, const struct ctip_record *person)
 		    method.len > 0 ? " (" : "", (int)method.len,
 		    method.p != NULL ? method.p : "",
 		    method.len > 0 ? ")" : "");
-	list = ctip_yaml_find(j->rule->edition, j->child ? "child" :
+	list = ctip_yaml_find(j->rule->edition.at, j->child ? "child" :
 	    "adult");
 	for (int e = 0; e < ELEMENTS; e++)
-		j->needed[e] = names(list, elements[e]);
+		j->needed[e] = ctip_edition_lists(list, ctip_str(elements[e]));
 }
 
 static void
@@ -281,11 +246,11 @@ conclude(struct judging *j)
 	    j->shown[PURPOSE])) || j->told >= j->rule->general ?
 	    "possible" : "not";
 	ctip_buf_format(&j->out->why, "rule\t" FILE_NAME ", since %.*s: %u of "
-	    "%u elements that %s needs%s%.*s\n", (int)j->rule->from.len,
-	    j->rule->from.p, needed - missing, needed,
+	    "%u elements that %s needs%s%.*s\n", (int)j->rule->edition.from.len,
+	    j->rule->edition.from.p, needed - missing, needed,
 	    j->child ? "a child" : "an adult",
-	    j->rule->source.len > 0 ? "; " : "", (int)j->rule->source.len,
-	    j->rule->source.p != NULL ? j->rule->source.p : "");
+	    j->rule->edition.source.len > 0 ? "; " : "", (int)j->rule->edition.source.len,
+	    j->rule->edition.source.p != NULL ? j->rule->edition.source.p : "");
 }
 
 int
@@ -293,7 +258,7 @@ ctip_screening_judge(struct ctip_screened *out, struct ctip_schemas *schemas,
     const struct ctip_record *screening, const struct ctip_record *person,
     struct ctip_err *err)
 {
-	struct rule rule = {NULL};
+	struct rule rule = {{0}};
 	struct judging j = {.rule = &rule, .screening = screening,
 	    .out = out};
 	int rc = -1;
@@ -301,7 +266,7 @@ ctip_screening_judge(struct ctip_screened *out, struct ctip_schemas *schemas,
 	*out = (struct ctip_screened){NULL, {0}};
 	if (ctip_schemas_codes(&j.indicators, schemas, "indicator", err) !=
 	    0 || read_rule(&rule, schemas, ctip_desk__value(screening,
-	    "date"), j.indicators, err) != 0)
+	    "date"), err) != 0)
 		goto out;
 	judge_person(&j, person);
 	for (int e = 0; e < ELEMENTS; e++)
@@ -309,7 +274,7 @@ ctip_screening_judge(struct ctip_screened *out, struct ctip_schemas *schemas,
 	conclude(&j);
 	rc = 0;
 out:
-	ctip_yaml_free(rule.file);
+	ctip_edition_close(&rule.edition);
 	return rc;
 }
 
@@ -319,36 +284,28 @@ ctip_screening_reviews(bool *may, struct ctip_schemas *schemas,
     struct ctip_err *err)
 {
 	const struct ctip_member *member = ctip_chain_member(chain, handle);
-	const struct ctip_codes *indicators;
 	const struct ctip_yaml *list;
-	struct rule rule = {NULL};
-	int rc = -1;
+	struct rule rule = {{0}};
+	int rc = read_rule(&rule, schemas, date, err);
 
 	*may = false;
-	if (ctip_schemas_codes(&indicators, schemas, "indicator", err) == 0)
-		rc = read_rule(&rule, schemas, date, indicators, err);
-	list = rc == 0 ? ctip_yaml_find(rule.edition, "review") : NULL;
+	list = rc == 0 ? ctip_yaml_find(rule.edition.at, "review") : NULL;
 	for (size_t i = 0; list != NULL && member != NULL &&
 	    i < chain->roles.n_roles; i++)
 		*may |= (member->roles >> i & 1) != 0 &&
-		    names(list, chain->roles.roles[i].name);
-	ctip_yaml_free(rule.file);
+		    ctip_edition_lists(list, ctip_str(
+		    chain->roles.roles[i].name));
+	ctip_edition_close(&rule.edition);
 	return rc;
 }
 
 int
 ctip_screening_check(struct ctip_schemas *schemas, struct ctip_err *err)
 {
-	const struct ctip_codes *indicators;
-	struct rule rule = {NULL};
-	int rc;
+	struct rule rule = {{0}};
+	int rc = read_rule(&rule, schemas, (struct ctip_str){0}, err);
 
-	if (ctip_schemas_codes(&indicators, schemas, "indicator", err) != 0)
-		return -1;
-	rc = read_rule(&rule, schemas, (struct ctip_str){0}, indicators, err);
-	if (rc != 0 && err->code == CTIP_INVALID)
-		err->code = CTIP_CONFIG;
-	ctip_yaml_free(rule.file);
+	ctip_edition_close(&rule.edition);
 	return rc;
 }
 
