@@ -63,6 +63,9 @@ struct ctip_entry_new {
 	/* Before anything is typed: values to begin with. */
 	int (*begin)(void *context, struct ctip_record *record,
 	    struct ctip_ledger *ledger, struct ctip_err *err);
+	/* Fields that the verb fills by itself, NULL-terminated: INVALID
+	 * where somebody types another value. */
+	const char *const *own;
 	/* Which fields are asked for on a terminal. */
 	bool (*asks)(const struct ctip_field *field);
 	/* After it was: what follows from it. */

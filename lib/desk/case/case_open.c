@@ -88,13 +88,18 @@ begin_case(void *context, struct ctip_record *record,
 	return rc;
 }
 
+static const char *const own_of_case[] = {"person", "stage", "status",
+    "closed", "closure", "closure_details", NULL};
+
 static bool
 asks_of_case(const struct ctip_field *field)
 {
-	static const char *const later[] = {"status", "stage", "closed",
-	    "closure", "closure_details", "person", "legal_hold",
-	    "hold_until", "hold_reason"};
+	static const char *const later[] = {"legal_hold", "hold_until",
+	    "hold_reason"};
 
+	for (size_t i = 0; own_of_case[i] != NULL; i++)
+		if (strcmp(field->name, own_of_case[i]) == 0)
+			return false;
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (strcmp(field->name, later[i]) == 0)
 			return false;
@@ -147,7 +152,7 @@ ctip_case_open(struct ctip_cli *cli, const char *report, FILE *out,
 	struct opening o = {.person = cli->argv[0], .report = report};
 	struct ctip_entry_new what = {
 		.kind = "case", .first = 1, .begin = begin_case,
-		.asks = asks_of_case, .after = after_case, .context = &o,
+		.own = own_of_case, .asks = asks_of_case, .after = after_case, .context = &o,
 		.bare = true,
 	};
 
@@ -235,9 +240,11 @@ int
 ctip_case_event(struct ctip_cli *cli, FILE *out, FILE *talk,
     struct ctip_err *err)
 {
+	static const char *const own[] = {"case", "type", "stage", "risk",
+	    "handed_from", "handed_to", NULL};
 	struct happening h = {cli->argv[0], cli->argv[1], NULL};
 	struct ctip_entry_new what = {
-		.kind = "event", .first = 2, .begin = begin_event,
+		.kind = "event", .first = 2, .begin = begin_event, .own = own,
 		.asks = asks_of_event, .with = with_event, .context = &h,
 		.bare = true,
 	};
@@ -315,9 +322,10 @@ int
 ctip_case_link(struct ctip_cli *cli, const char *role, FILE *out, FILE *talk,
     struct ctip_err *err)
 {
+	static const char *const own[] = {"person", "case", "role", NULL};
 	struct linking l = {cli->argv[0], cli->argv[1], role};
 	struct ctip_entry_new what = {
-		.kind = "party", .first = 2, .begin = begin_party,
+		.kind = "party", .first = 2, .begin = begin_party, .own = own,
 		.asks = asks_of_party, .context = &l, .bare = true,
 	};
 

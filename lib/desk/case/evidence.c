@@ -359,9 +359,11 @@ int
 ctip_evidence_custody(struct ctip_cli *cli, FILE *out, FILE *talk,
     struct ctip_err *err)
 {
+	static const char *const own[] = {"case", "evidence", "sha256", NULL};
 	struct handing h = {.cli = cli, .talk = talk};
 	struct ctip_entry_new what = {
 		.kind = "custody", .first = 1, .begin = begin_custody,
+		.own = own,
 		.asks = asks_of_custody, .context = &h,
 	};
 

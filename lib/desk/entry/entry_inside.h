@@ -17,6 +17,7 @@ struct writing {
 	uint32_t             closed;
 	const struct ctip_entry_new *what; /* NULL: a new version */
 	int                  first;    /* the operand that fields begin with */
+	struct ctip_str      own[12];  /* of what->own, as the verb filled them */
 };
 
 /* Opens the ledger as it takes; ends it. */

@@ -215,12 +215,30 @@ read_arguments(struct writing *w, struct ctip_err *err)
 	return rc;
 }
 
+/* What the verb filled is what it was about. */
+static int
+check_own(const struct writing *w, struct ctip_err *err)
+{
+	const char *const *own = w->what != NULL ? w->what->own : NULL;
+
+	for (size_t i = 0; own != NULL && own[i] != NULL; i++) {
+		int field = ctip_kind_field(w->now.kind, ctip_str(own[i]));
+
+		if (!ctip_str_equal(w->now.values[field], w->own[i]))
+			return ctip_fail(err, CTIP_INVALID, "'%s' is not "
+			    "typed here: 'ctip %s' fills it", own[i],
+			    w->cli->command);
+	}
+	return 0;
+}
+
 int
 ctip_entry__fill(struct writing *w, struct ctip_err *err)
 {
 	if (asks(w))
 		return ask(w, err);
-	if (read_arguments(w, err) < 0 || settle(w, err) < 0)
+	if (read_arguments(w, err) < 0 || check_own(w, err) < 0 ||
+	    settle(w, err) < 0)
 		return -1;
 	if (w->reporter.to.errors == 0 && is_good(w))
 		return 0;
@@ -336,8 +354,13 @@ begin(struct writing *w, struct ctip_err *err)
 	    ctip_ledger_schemas(w->ledger), what->kind, err) < 0)
 		return -1;
 	ctip_record_start(&w->now, kind);
-	return what->begin == NULL ? 0 : what->begin(what->context, &w->now,
-	    w->ledger, err);
+	if (what->begin != NULL && what->begin(what->context, &w->now,
+	    w->ledger, err) < 0)
+		return -1;
+	for (size_t i = 0; what->own != NULL && what->own[i] != NULL; i++)
+		w->own[i] = w->now.values[ctip_kind_field(kind,
+		    ctip_str(what->own[i]))];
+	return 0;
 }
 
 int

@@ -115,9 +115,11 @@ int
 ctip_desk_report(struct ctip_cli *cli, const char *from, FILE *out,
     FILE *talk, struct ctip_err *err)
 {
+	static const char *const own[] = {"closed", "case", "call", NULL};
 	struct coming coming = {from};
 	struct ctip_entry_new what = {
 		.kind = "report", .first = 0, .begin = begin_report,
+		.own = own,
 		.asks = asks_of_report, .settle = settle_report,
 		.context = &coming,
 	};
