@@ -10,6 +10,7 @@
 #include "ctip/base/file.h"
 #include "ctip/desk/alert.h"
 #include "ctip/desk/match.h"
+#include "ctip/desk/plan.h"
 #include "ctip/desk/screening.h"
 
 static int
@@ -55,6 +56,7 @@ static const struct {
 	{"rules/screening.yaml", ctip_screening_check},
 	{"rules/alerts.yaml", ctip_alert_check},
 	{"rules/matching.yaml", check_matching},
+	{"rules/plan.yaml", ctip_plan_check},
 };
 
 int

@@ -158,6 +158,10 @@ fact "45 reached every goal, and needed no aid afterwards" 45 "WITH g AS
     SELECT count(*) FROM plan p JOIN g ON g.plan = p.id
     LEFT JOIN a ON a.person = p.person WHERE g.reached = 1
     AND p.outcome = 'self_sufficient' AND coalesce(a.last, '') < p.ended"
+t_found=$(for plan in $(ctip plan list --outcome self_sufficient -q); do
+	ctip plan explain "$plan" | grep -c '^self-suff.  *yes'
+done | grep -cx 1)
+is "fact: 45 self-sufficient by the rule | 45 | ctip: $t_found" 45 "$t_found"
 fact "15 families, a grant a month for six months" 15,6,6,90 "SELECT
     count(*), min(n), max(n), sum(n) FROM (SELECT family,
     count(DISTINCT substr(date, 1, 7) || number) AS n FROM cash_grant

@@ -100,7 +100,7 @@ void end_row(void);
 struct slot {
 	bool     female, adult, minor, victim;
 	unsigned first;    /* day of the first service; 0: none */
-	unsigned last_aid; /* day of the last direct assistance */
+	unsigned last_aid; /* day of the last assistance, or of a stay */
 };
 
 extern struct slot slots[SLOTS + 1];

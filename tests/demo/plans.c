@@ -2,12 +2,15 @@
 /*
  * services -> transition plans with their goals, families and their monthly
  * cash. Who became self-sufficient reached every goal, and had no direct
- * assistance after the day that the plan ended.
+ * assistance and no place to live from others for more than the days of
+ * rules/plan.yaml before the plan ended, and after it.
  */
 #include "demo.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define APART 40 /* days from the last aid to the end of a plan */
 
 struct plan {
 	unsigned    slot, started, ended; /* ended 0: goes on */
@@ -29,8 +32,8 @@ draw_plan(unsigned slot, const char *outcome)
 	plan->outcome = outcome;
 	plan->started = s->first + 3 + draw(30);
 	early = plan->started + 90;
-	if (aid != 0 && aid + 7 > early)
-		early = aid + 7;
+	if (aid != 0 && aid + APART > early)
+		early = aid + APART;
 	plan->ended = *outcome == '\0' ? 0 : between(early, last_day);
 	s->victim = true;
 }
@@ -43,7 +46,7 @@ draw_planned(unsigned *out)
 
 	for (unsigned i = 1; i <= n_slots; i++)
 		if (slots[i].first != 0 && slots[i].first + 150 < last_day &&
-		    slots[i].last_aid + 10 < last_day)
+		    slots[i].last_aid + APART < last_day)
 			out[n++] = i;
 	shuffle(out, n);
 	return n;

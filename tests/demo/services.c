@@ -200,6 +200,13 @@ draw_other_aids(void)
 }
 
 static void
+aided(unsigned slot, unsigned day)
+{
+	if (day > slots[slot].last_aid)
+		slots[slot].last_aid = day;
+}
+
+static void
 draw_assistance(void)
 {
 	n_assisted = roles_fill(assisted, fact("assistance.people"), 110, 6);
@@ -211,12 +218,8 @@ draw_assistance(void)
 	n_lessons = draw_aids(lessons, skilled, n_skilled, "skills");
 	for (unsigned i = 0; i < n_assisted; i++)
 		slots[assisted[i].slot].victim = true;
-	for (unsigned i = 0; i < n_aids; i++) {
-		struct slot *s = &slots[aids[i].slot];
-
-		if (aids[i].day > s->last_aid)
-			s->last_aid = aids[i].day;
-	}
+	for (unsigned i = 0; i < n_aids; i++)
+		aided(aids[i].slot, aids[i].day);
 	qsort(aids, n_aids, sizeof *aids, by_day);
 	qsort(lessons, n_lessons, sizeof *lessons, by_day);
 }
@@ -240,6 +243,7 @@ draw_stays(void)
 		if (housed[i].open)
 			stay->ends = 0;
 		served(stay->slot, stay->starts);
+		aided(stay->slot, stay->ends != 0 ? stay->ends : last_day);
 		slots[stay->slot].victim = true;
 	}
 	qsort(stays, n_housed, sizeof *stays, by_day);
