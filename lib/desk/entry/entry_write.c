@@ -86,16 +86,23 @@ ctip_entry__end(struct writing *w)
 	ctip_buf_clear(&w->reason);
 }
 
+/* A disk that can't be read is no fault of the value. */
+static bool
+is_fault(const struct ctip_err *err)
+{
+	return err->code == CTIP_NOTFOUND || err->code == CTIP_INVALID ||
+	    err->code == CTIP_DENIED;
+}
+
 /* What a link names has to be there. */
-static void
-check_links(struct writing *w)
+static int
+check_links(struct writing *w, struct ctip_err *err)
 {
 	const struct ctip_record *r = &w->now;
 
 	for (size_t i = 0; i < r->kind->n; i++) {
 		const struct ctip_field *f = &r->kind->fields[i];
 		struct ctip_version version;
-		struct ctip_err err = {0};
 		char id[CTIP_ID_TEXT];
 
 		if (f->type != CTIP_LINK || r->values[i].p == NULL ||
@@ -107,12 +114,15 @@ check_links(struct writing *w)
 			continue;
 		memcpy(id, r->values[i].p, r->values[i].len);
 		id[r->values[i].len] = '\0';
-		if (ctip_ledger_find(&version, w->ledger, id, &err) < 0)
-			ctip_findings_add(&w->reporter.to,
-			    (struct ctip_finding){ .level = CTIP_ERROR,
-			    .field = ctip_str(f->name), .rule = "link" },
-			    "%s", err.text);
+		if (ctip_ledger_find(&version, w->ledger, id, err) == 0)
+			continue;
+		if (!is_fault(err))
+			return -1;
+		ctip_findings_add(&w->reporter.to, (struct ctip_finding){
+		    .level = CTIP_ERROR, .field = ctip_str(f->name),
+		    .rule = "link" }, "%s", err->text);
 	}
+	return 0;
 }
 
 /* An edit leaves the record where it is sealed. */
@@ -128,11 +138,13 @@ check_subject(struct writing *w)
 		    .field = ctip_str(w->was.kind->subject) }, "%s", err.text);
 }
 
-static bool
-is_good(struct writing *w)
+/* 1: it is, 0: with findings it isn't, -1: it can't be told. */
+static int
+is_good(struct writing *w, struct ctip_err *err)
 {
 	w->reporter.to.errors = 0;
-	check_links(w);
+	if (check_links(w, err) < 0)
+		return -1;
 	check_subject(w);
 	return ctip_entry_check(&w->now, w->closed, &w->reporter.to) &&
 	    w->reporter.to.errors == 0;
@@ -167,8 +179,9 @@ ask(struct writing *w, struct ctip_err *err)
 			    "left before the end; nothing was written");
 		if (settle(w, err) < 0)
 			return -1;
-		if (is_good(w))
-			return 0;
+		got = is_good(w, err);
+		if (got != 0)
+			return got > 0 ? 0 : -1;
 		fputs("Correct this, or leave with Ctrl-D.\n", w->talk);
 	}
 }
@@ -235,13 +248,16 @@ check_own(const struct writing *w, struct ctip_err *err)
 int
 ctip_entry__fill(struct writing *w, struct ctip_err *err)
 {
+	int good;
+
 	if (asks(w))
 		return ask(w, err);
 	if (read_arguments(w, err) < 0 || check_own(w, err) < 0 ||
 	    settle(w, err) < 0)
 		return -1;
-	if (w->reporter.to.errors == 0 && is_good(w))
-		return 0;
+	good = w->reporter.to.errors == 0 ? is_good(w, err) : 0;
+	if (good != 0)
+		return good > 0 ? 0 : -1;
 	return ctip_fail(err, CTIP_INVALID, "nothing was written");
 }
 
