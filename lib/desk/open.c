@@ -138,34 +138,40 @@ ctip_desk_open(struct ctip_ledger **out, struct ctip_cli *cli,
 	return 0;
 }
 
+/* Kinds whose records are what a verb did: nobody types or edits them. */
+static const struct { const char *kind, *words; } by_verbs[] = {
+	{"reason", "reasons are kept by the commands that take --reason"},
+	{CTIP_GLASS_KIND, "records of break_glass come with 'ctip record "
+	    "export --break-glass', and are ended with 'ctip audit review'"},
+	{"review", "records of review come with 'ctip intake review', and "
+	    "stay as they are"},
+	{"event", "records of event come with 'ctip case event', and stay as "
+	    "they are"},
+	{"custody", "records of custody come with 'ctip case custody', and "
+	    "stay as they are"},
+	{"attachment", "attachments come with 'ctip case attach', and stay as "
+	    "they are"},
+	{"ack", "records of ack come with 'ctip alert ack', and stay as they "
+	    "are"},
+	{"notice", "records of notice come with 'ctip alert send', and stay as "
+	    "they are"},
+	{"same_as", "records of same_as come with 'ctip intake merge', and are "
+	    "taken back with 'unmerge'"},
+	{"grant", "records of grant come with 'ctip ledger grant', and end "
+	    "with 'ctip ledger deny'"},
+	{"schema", "schemas come with 'ctip ledger init', and mappings with "
+	    "'ctip intake import --map PATH'"},
+};
+
 int
 ctip_desk_kind(const struct ctip_cli *cli, const char *kind,
     struct ctip_err *err)
 {
-	if (strcmp(kind, "reason") == 0)
-		return ctip_cli_misuse(cli, err, "reasons are kept by the "
-		    "commands that take --reason");
-	if (strcmp(kind, CTIP_GLASS_KIND) == 0)
-		return ctip_cli_misuse(cli, err, "records of break_glass come "
-		    "with 'ctip record export --break-glass', and are ended "
-		    "with 'ctip audit review'");
-	if (strcmp(kind, "review") == 0)
-		return ctip_cli_misuse(cli, err, "records of review come with "
-		    "'ctip intake review', and stay as they are");
-	if (strcmp(kind, "attachment") == 0)
-		return ctip_cli_misuse(cli, err, "attachments come with "
-		    "'ctip case attach', and stay as they are");
-	if (strcmp(kind, "same_as") == 0)
-		return ctip_cli_misuse(cli, err, "records of same_as come "
-		    "with 'ctip intake merge', and are taken back with "
-		    "'unmerge'");
-	if (strcmp(kind, "grant") == 0)
-		return ctip_cli_misuse(cli, err, "records of grant come with "
-		    "'ctip ledger grant', and end with 'ctip ledger deny'");
-	if (strcmp(kind, "schema") != 0)
-		return 0;
-	return ctip_cli_misuse(cli, err, "schemas come with 'ctip ledger "
-	    "init', and mappings with 'ctip intake import --map PATH'");
+	for (size_t i = 0; i < sizeof by_verbs / sizeof *by_verbs; i++)
+		if (strcmp(kind, by_verbs[i].kind) == 0)
+			return ctip_cli_misuse(cli, err, "%s",
+			    by_verbs[i].words);
+	return 0;
 }
 
 void

@@ -286,7 +286,7 @@ exits 0 "with the keys of before" ctip record show "$case"
 says "what was is gone, and it is said" err "keys.db is older than the ledger: "
 is "of the old keys nothing is left" 0 "$(python3 kids.py led | wc -l)"
 back rekeyed
-exits 0 "it can be edited" ctip record edit "$case" status=open
+exits 0 "it can be edited" ctip record edit "$case" opened=2026-01-02
 
 # ---- a compartment alone
 half=$(printf 'given_name: Half\nsex: female\nremarks: stays\n' | ctip record add person -)
@@ -345,9 +345,9 @@ request=$(cat out)
 linked=$(printf 'person: %s\nlegal_hold: 1\nhold_until: 2027\n' "$two" | ctip record add case -)
 exits 77 "a case that is linked holds it" as cm ctip ledger approve "$request"
 says "until when" err "under legal hold by $linked until 2027"
-exits 0 "the case is closed" ctip record edit "$linked" status=closed closed=2026-03-08
+exits 0 "the case is closed" as cm ctip case close "$linked" --as other
 exits 0 "approved then" as cm ctip ledger approve "$request"
-exits 0 "and opened again" ctip record edit "$linked" status=open
+exits 0 "and opened again" as cm ctip case reopen "$linked"
 export CTIP_NOW=2026-03-20T10:00:00Z
 exits 77 "not carried out either" ctip ledger erase run
 exits 0 "it is there" ctip record show "$two"

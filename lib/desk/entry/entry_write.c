@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ctip/base/term.h"
+#include "ctip/desk/kept.h"
 #include "ctip/desk/members.h"
 #include "ctip/desk/open.h"
 #include "ctip/desk/screening.h"
@@ -138,6 +139,21 @@ check_subject(struct writing *w)
 		    .field = ctip_str(w->was.kind->subject) }, "%s", err.text);
 }
 
+/* What moves with a verb is not typed over. */
+static void
+check_kept(struct writing *w)
+{
+	const char *verb;
+	int field = w->was.kind == NULL ? -1 : ctip_kept_moved(&verb, &w->was,
+	    &w->now);
+
+	if (field >= 0)
+		ctip_findings_add(&w->reporter.to, (struct ctip_finding){
+		    .level = CTIP_ERROR, .rule = "verb",
+		    .field = ctip_str(w->was.kind->fields[field].name) },
+		    "moves with '%s', and is not typed over", verb);
+}
+
 /* 1: it is, 0: with findings it isn't, -1: it can't be told. */
 static int
 is_good(struct writing *w, struct ctip_err *err)
@@ -146,6 +162,7 @@ is_good(struct writing *w, struct ctip_err *err)
 	if (check_links(w, err) < 0)
 		return -1;
 	check_subject(w);
+	check_kept(w);
 	return ctip_entry_check(&w->now, w->closed, &w->reporter.to) &&
 	    w->reporter.to.errors == 0;
 }

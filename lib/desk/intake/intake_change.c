@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "ctip/desk/kept.h"
+
 static uint32_t
 bit(const struct ctip_kind *kind, int field)
 {
@@ -70,6 +72,23 @@ keeps_subject(struct walk *walk, const struct part *part,
 	return false;
 }
 
+/* What moves with a verb is not written over from a file. */
+static bool
+keeps_verbs(struct walk *walk, const struct part *part,
+    const struct ctip_row *row)
+{
+	const char *verb;
+	int field = ctip_kept_moved(&verb, &part->was, &part->now);
+
+	if (field < 0)
+		return true;
+	ctip_findings_add(&walk->gather.to, (struct ctip_finding){
+	    ctip_rows_path(walk->rows), row->line, 0, CTIP_ERROR,
+	    ctip_str(part->map->kind->fields[field].name), "verb", {0} },
+	    "moves with '%s', and is not written over", verb);
+	return false;
+}
+
 /* was, with the row's values over it. */
 static bool
 merge(struct walk *walk, size_t i, uint32_t opened,
@@ -94,7 +113,7 @@ merge(struct walk *walk, size_t i, uint32_t opened,
 	}
 	if (opened & bit(kind, kind->warnings))
 		part->now.values[kind->warnings] = values[kind->warnings];
-	if (!keeps_subject(walk, part, row))
+	if (!keeps_subject(walk, part, row) || !keeps_verbs(walk, part, row))
 		return false;
 	if ((part->version.has & ~opened) != 0)
 		return true;
