@@ -8,7 +8,7 @@ CFLAGS   ?= -O2 -g
 ROOMS    ?= base table schema vault ledger query desk report
 
 # CMDS is the list of programs: binaries, pages, completions come from it.
-CMDS     := ctip ctip-ledger ctip-record ctip-intake ctip-query ctip-report ctip-audit ctip-case ctip-alert ctip-plan
+CMDS     := ctip ctip-ledger ctip-record ctip-intake ctip-query ctip-report ctip-audit ctip-case ctip-alert ctip-plan ctip-train
 MAN      := $(sort $(wildcard man/*.[157]))
 SHELLS   := bash zsh fish
 # libgit2 and libcrypto are loaded when the history is first touched (lib/ledger/lazy.c).

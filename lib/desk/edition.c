@@ -5,6 +5,7 @@
  */
 #include "edition_inside.h"
 
+#include "ctip/base/file.h"
 #include "ctip/base/permit.h"
 #include "ctip/base/time.h"
 
@@ -66,6 +67,23 @@ ctip_edition_open(struct ctip_edition *out, struct ctip_schemas *schemas,
 	if (err->code == CTIP_INVALID)
 		err->code = CTIP_CONFIG;
 	return -1;
+}
+
+int
+ctip_edition_read(struct ctip_edition *out, const char *path,
+    struct ctip_str day, ctip_edition_check *check, void *context,
+    struct ctip_err *err)
+{
+	struct ctip_buf text = {0};
+	int rc;
+
+	*out = (struct ctip_edition){0};
+	rc = ctip_file_read(&text, path, (size_t)1 << 20, err);
+	if (rc == 0)
+		rc = ctip_yaml_parse(&out->file, ctip_buf_slice(&text), path,
+		    err);
+	ctip_buf_clear(&text);
+	return rc == 0 ? pick(out, day, check, context, err) : -1;
 }
 
 void

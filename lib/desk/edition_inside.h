@@ -27,6 +27,10 @@ typedef int ctip_edition_check(struct ctip_edition *edition, void *context,
 int  ctip_edition_open(struct ctip_edition *out, struct ctip_schemas *schemas,
     const char *path, struct ctip_str day, ctip_edition_check *check,
     void *context, struct ctip_err *err);
+/* The same from a file that lies outside of the ledger. NOTFOUND, INVALID. */
+int  ctip_edition_read(struct ctip_edition *out, const char *path,
+    struct ctip_str day, ctip_edition_check *check, void *context,
+    struct ctip_err *err);
 void ctip_edition_close(struct ctip_edition *edition);
 
 /* A number of the edition, from least to most. */

@@ -12,6 +12,7 @@
 #include "ctip/desk/match.h"
 #include "ctip/desk/plan.h"
 #include "ctip/desk/screening.h"
+#include "ctip/desk/train.h"
 
 static int
 check_states(struct ctip_schemas *schemas, const char *kind,
@@ -57,6 +58,7 @@ static const struct {
 	{"rules/alerts.yaml", ctip_alert_check},
 	{"rules/matching.yaml", check_matching},
 	{"rules/plan.yaml", ctip_plan_check},
+	{"rules/graduation.yaml", ctip_train_check},
 };
 
 int

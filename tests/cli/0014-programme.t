@@ -145,6 +145,28 @@ fact "exactly the graduates came to 60 % of all three components" \
     g AS (SELECT a.enrolment, count(*) AS n FROM a WHERE p >= 60 GROUP BY 1)
     SELECT e.status, g.n, count(*) FROM g JOIN enrolment e
     ON e.id = g.enrolment WHERE g.n = 3 GROUP BY 1, 2"
+t_found=$(ctip train graduates VT-1 VT-2 VT-3 -f csv >graduates;
+    for cohort in VT-1 VT-2 VT-3; do
+	grep -c ",$cohort,yes,graduated,," graduates
+    done | paste -sd' ')
+is "fact: by the rule 15, 8, 17 graduate | 15 8 17 | ctip: $t_found" \
+    "15 8 17" "$t_found"
+is "of 67 enrolled, and none is recorded otherwise" "67 0" \
+    "$(tail -n +2 graduates | wc -l) $(grep -c differs graduates)"
+rule() { printf 'rules: graduation\neditions:\n  - {from: 2000-01-01, source: trial, share: %s, components: all}\n' "$1" >rule.yaml; }
+for share in 50 70; do
+	rule $share
+	ctip train what-if VT-1 VT-2 VT-3 --rule rule.yaml -f csv >changed 2>told
+	t_found=$(cat told)
+	check "fact: at $share % | $t_found: $(tail -n +2 changed | wc -l) change" \
+	    grep -q '^40 graduate, [0-9]* would$' told
+	ctip query -f csv "WITH a AS (SELECT person, cohort, component,
+	    sum(present) * 100 >= $share * count(*) AS ok FROM attendance
+	    GROUP BY 1, 2, 3), g AS (SELECT person FROM a GROUP BY person,
+	    cohort HAVING sum(ok) = 3) SELECT count(*) FROM g" |
+	    tail -n 1 >counted
+	is "as counted by hand" "40 graduate, $(cat counted) would" "$t_found"
+done
 fact "the components" "cosmetology esl micro_entrepreneurship" "SELECT
     DISTINCT component FROM attendance ORDER BY 1"
 fact "54 plans ended: 45 self-sufficient, 9 home or resettled first" \

@@ -1,0 +1,21 @@
+# fish completion for ctip-train; made by `ctip-train --completion fish`
+
+complete -c ctip-train -f
+complete -c ctip-train -n '__fish_use_subcommand' -a graduates -d 'who graduates of a cohort'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l explain -d 'by which rule, too'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l key -r -F -d 'the member\'s secret key'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l raw -d 'csv without \' before what a spreadsheet would take for a formula'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -s q -l quiet -d 'print ids only, one a line'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -s h -l help -d 'print this'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l version -d 'print the version'
+complete -c ctip-train -n '__fish_use_subcommand' -a what-if -d 'who would by another rule'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -l rule -r -F -d 'the other rule, written as rules/graduation.yaml'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -l key -r -F -d 'the member\'s secret key'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -l raw -d 'csv without \' before what a spreadsheet would take for a formula'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -s q -l quiet -d 'print ids only, one a line'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -s h -l help -d 'print this'
+complete -c ctip-train -n '__fish_seen_subcommand_from what-if' -l version -d 'print the version'
