@@ -7,6 +7,8 @@
 
 static struct {
 	const char *plan_template, *outcome, *on, *as;
+	const char *within;
+	bool        mine;
 	struct ctip_plan_choice choice;
 } set;
 
@@ -38,6 +40,13 @@ static const struct ctip_opt list_options[] = {
 	    "of one officer"},
 	{0, "mine", CTIP_OPT_FLAG, &set.choice.mine, NULL, "your own"},
 	{0, "all", CTIP_OPT_FLAG, &set.choice.all, NULL, "ended ones too"},
+	{0}
+};
+
+static const struct ctip_opt due_options[] = {
+	{0, "within", CTIP_OPT_TEXT, &set.within, "TIME",
+	    "by then, as 7d or 2w (default: 14d)"},
+	{0, "mine", CTIP_OPT_FLAG, &set.mine, NULL, "your own"},
 	{0}
 };
 
@@ -90,6 +99,12 @@ list(struct ctip_cli *cli, struct ctip_err *err)
 }
 
 static int
+due(struct ctip_cli *cli, struct ctip_err *err)
+{
+	return ctip_plan_due(cli, set.within, set.mine, err);
+}
+
+static int
 explain(struct ctip_cli *cli, struct ctip_err *err)
 {
 	return ctip_plan_explain(cli, stdout, err);
@@ -114,6 +129,8 @@ main(int argc, char **argv)
 		{"reopen", "PLAN", "take an ended plan up again", WRITES,
 		    NULL, 1, 1, reopen},
 		{"list", "", "list plans", LISTS, list_options, 0, 0, list},
+		{"due", "", "what is due, late things first", LISTS,
+		    due_options, 0, 0, due},
 		{"explain", "PLAN", "say why it is, or is not, one of "
 		    "self-sufficiency", CTIP_CLI_LEDGER, NULL, 1, 1,
 		    explain},

@@ -26,7 +26,7 @@ _ctip_plan()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--template|-C|--ledger|--key|--reason|--as|--outcome|--on|--type|--officer|-f|--format)
+		--template|-C|--ledger|--key|--reason|--as|--outcome|--on|--type|--officer|-f|--format|--within)
 			((i++))
 			[[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
 		-?*) ;;
@@ -47,7 +47,7 @@ _ctip_plan()
 		esac
 		case $cur:$n in
 		-*) _ctip_plan_offer words '-C --ledger --key -f --format --raw -q --quiet -n --dry-run --reason -h --help --version' ;;
-		*) _ctip_plan_offer words 'new goal progress close reopen list explain' ;;
+		*) _ctip_plan_offer words 'new goal progress close reopen list due explain' ;;
 		esac ;;
 	goal) _ctip_plan_offer words 'add done drop' ;;
 	'new')
@@ -140,6 +140,16 @@ _ctip_plan()
 		esac
 		case $cur:$n in
 		-*) _ctip_plan_offer words '--type --outcome --officer --mine --all -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		esac ;;
+	'due')
+		case $prev in
+		--within) :; return ;;
+		-C|--ledger) _ctip_plan_offer dir; return ;;
+		--key) _ctip_plan_offer file; return ;;
+		-f|--format) _ctip_plan_offer words 'table csv ndjson'; return ;;
+		esac
+		case $cur:$n in
+		-*) _ctip_plan_offer words '--within --mine -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
 		esac ;;
 	'explain')
 		case $prev in

@@ -58,6 +58,7 @@ static const struct {
 	{"rules/alerts.yaml", ctip_alert_check},
 	{"rules/matching.yaml", check_matching},
 	{"rules/plan.yaml", ctip_plan_check},
+	{"rules/due.yaml", ctip_due_check},
 	{"rules/graduation.yaml", ctip_train_check},
 };
 

@@ -50,6 +50,12 @@ struct ctip_plan_choice {
 int ctip_plan_list(struct ctip_cli *cli,
     const struct ctip_plan_choice *choice, struct ctip_err *err);
 
+/* What is due within so long (7d, 2w; NULL: 14d), by rules/due.yaml: late
+ * things first. mine: those of this member alone. 1 where nothing is. */
+int ctip_plan_due(struct ctip_cli *cli, const char *within, bool mine,
+    struct ctip_err *err);
+int ctip_due_check(struct ctip_schemas *schemas, struct ctip_err *err);
+
 /* Are these rules usable? CONFIG. */
 int ctip_plan_check(struct ctip_schemas *schemas, struct ctip_err *err);
 

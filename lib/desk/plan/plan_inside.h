@@ -35,4 +35,14 @@ int  ctip_plan__judge(struct ctip_plan_judged *out,
     struct ctip_str day, struct ctip_err *err);
 void ctip_plan__judged_clear(struct ctip_plan_judged *judged);
 
+/* Where rules/due.yaml finds something: a field of the record itself (no
+ * link), or of what a link of it names. Both empty: not asked for. */
+struct ctip_reach { char link[40], field[40]; };
+struct ctip_reach ctip_due__reach(const struct ctip_yaml *item,
+    const char *key);
+/* Its items, checked; the caller frees the file, whatever comes. CONFIG. */
+int  ctip_due__rule(struct ctip_yaml_file **file,
+    const struct ctip_yaml **items, struct ctip_schemas *schemas,
+    struct ctip_err *err);
+
 #endif
