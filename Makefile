@@ -13,13 +13,13 @@ MAN      := $(sort $(wildcard man/*.[157]))
 SHELLS   := bash zsh fish
 # libgit2 and libcrypto are loaded when the history is first touched (lib/ledger/lazy.c).
 LIBS     := sqlite3 libsodium yaml-0.1 jansson libpcre2-8 smartcols libutf8proc zlib \
-            libkeyutils libxml-2.0 libgfshare gmime-3.0
+            libkeyutils libxml-2.0 libgfshare gmime-3.0 libical
 LAZY     := libgit2 libcrypto pangocairo cairo libarchive
 
 # Debian packages: what building takes, what running takes, what tests take.
 TO_BUILD := gcc make pkg-config libsqlite3-dev libyaml-dev libcsv-dev libgit2-dev libsodium-dev \
             libjansson-dev libpcre2-dev libsmartcols-dev libutf8proc-dev libssl-dev zlib1g-dev \
-            libxml2-dev uthash-dev libkeyutils-dev libgfshare-dev libgmime-3.0-dev libpango1.0-dev libcairo2-dev libarchive-dev \
+            libxml2-dev uthash-dev libkeyutils-dev libgfshare-dev libgmime-3.0-dev libpango1.0-dev libcairo2-dev libarchive-dev libical-dev \
             fonts-liberation2 iso-codes gettext-base jq
 TO_CHECK := $(TO_BUILD) libcriterion-dev git mandoc bash zsh openssh-client sqlite3 perl strace \
             python3 python3-nacl miller keyutils chromium poppler-utils unzip

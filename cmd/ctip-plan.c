@@ -7,8 +7,7 @@
 
 static struct {
 	const char *plan_template, *outcome, *on, *as;
-	const char *within;
-	bool        mine;
+	struct ctip_due_choice due;
 	struct ctip_plan_choice choice;
 } set;
 
@@ -44,9 +43,11 @@ static const struct ctip_opt list_options[] = {
 };
 
 static const struct ctip_opt due_options[] = {
-	{0, "within", CTIP_OPT_TEXT, &set.within, "TIME",
+	{0, "within", CTIP_OPT_TEXT, &set.due.within, "TIME",
 	    "by then, as 7d or 2w (default: 14d)"},
-	{0, "mine", CTIP_OPT_FLAG, &set.mine, NULL, "your own"},
+	{0, "mine", CTIP_OPT_FLAG, &set.due.mine, NULL, "your own"},
+	{0, "ical", CTIP_OPT_FLAG, &set.due.ical, NULL,
+	    "as a calendar, without names"},
 	{0}
 };
 
@@ -101,7 +102,7 @@ list(struct ctip_cli *cli, struct ctip_err *err)
 static int
 due(struct ctip_cli *cli, struct ctip_err *err)
 {
-	return ctip_plan_due(cli, set.within, set.mine, err);
+	return ctip_plan_due(cli, &set.due, stdout, err);
 }
 
 static int

@@ -149,7 +149,7 @@ _ctip_plan()
 		-f|--format) _ctip_plan_offer words 'table csv ndjson'; return ;;
 		esac
 		case $cur:$n in
-		-*) _ctip_plan_offer words '--within --mine -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
+		-*) _ctip_plan_offer words '--within --mine --ical -C --ledger --key -f --format --raw -q --quiet -h --help --version' ;;
 		esac ;;
 	'explain')
 		case $prev in

@@ -71,6 +71,7 @@ complete -c ctip-plan -n '__fish_seen_subcommand_from list' -l version -d 'print
 complete -c ctip-plan -n '__fish_use_subcommand' -a due -d 'what is due, late things first'
 complete -c ctip-plan -n '__fish_seen_subcommand_from due' -l within -x -d 'by then, as 7d or 2w (default: 14d)'
 complete -c ctip-plan -n '__fish_seen_subcommand_from due' -l mine -d 'your own'
+complete -c ctip-plan -n '__fish_seen_subcommand_from due' -l ical -d 'as a calendar, without names'
 complete -c ctip-plan -n '__fish_seen_subcommand_from due' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-plan -n '__fish_seen_subcommand_from due' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-plan -n '__fish_seen_subcommand_from due' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'

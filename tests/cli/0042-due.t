@@ -43,6 +43,17 @@ is "a review and a hearing are an officer's" "$case $hearing" "$(as inv ctip pla
 exits 1 "a hearing of the past is over" sh -c "ctip plan due -q --within 60d | grep '$past'"
 exits 1 "no name is on it" sh -c "ctip plan due --within 60d | grep -E 'Ana|Gómez'"
 
+# ---- for a phone
+exits 0 "a calendar" ctip plan due --ical
+is "an entry for each" 5 "$(grep -c '^BEGIN:VEVENT' out)"
+says "a whole day" out "DTSTART;VALUE=DATE:20260620"
+says "what it is, by its id" out "UID:$soon@ctip"
+says "in a code" out "SUMMARY:goal due: income ($soon)"
+cp out calendar
+exits 1 "and no name" grep -E 'Ana|Gómez' calendar
+exits 74 "a full disk is told" sh -c 'ctip plan due --ical >/dev/full'
+exits 1 "nothing within no day" as inv ctip plan due --mine --within 0d --ical
+
 # ---- what is over
 ctip plan close "$plan" --outcome returned_home >/dev/null
 is "of a plan that ended nothing is due" "$case $hearing" "$(ctip plan due -q | paste -sd' ')"

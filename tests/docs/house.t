@@ -30,6 +30,7 @@ my %doors = (
 	'libxml/' => [qw(report/markup.c)],
 	'keyutils.h' => [qw(vault/*)],
 	'libgfshare.h' => [qw(vault/shares.c)],
+	'libical/' => [qw(desk/plan/calendar.c)],
 	'gmime/' => [qw(desk/alert/mail.c)],
 	'cairo' => [qw(report/paper_lazy.h)],
 	'pango/' => [qw(report/paper_lazy.h)],

@@ -50,10 +50,15 @@ struct ctip_plan_choice {
 int ctip_plan_list(struct ctip_cli *cli,
     const struct ctip_plan_choice *choice, struct ctip_err *err);
 
-/* What is due within so long (7d, 2w; NULL: 14d), by rules/due.yaml: late
- * things first. mine: those of this member alone. 1 where nothing is. */
-int ctip_plan_due(struct ctip_cli *cli, const char *within, bool mine,
-    struct ctip_err *err);
+/* What is due, by rules/due.yaml: late things first; as a sheet, or as a
+ * calendar (RFC 5545). No name is on it. 1 where nothing is. */
+struct ctip_due_choice {
+	const char *within;    /* 7d, 2w; NULL: 14d */
+	bool        mine;      /* of this member */
+	bool        ical;
+};
+int ctip_plan_due(struct ctip_cli *cli,
+    const struct ctip_due_choice *choice, FILE *out, struct ctip_err *err);
 int ctip_due_check(struct ctip_schemas *schemas, struct ctip_err *err);
 
 /* Are these rules usable? CONFIG. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ctip/base/time.h"
+#include "calendar.h"
 #include "plan_inside.h"
 
 /* What a link names: values of its fields, by id. */
@@ -239,67 +240,119 @@ print_due(struct ctip_sheet *sheet, const struct due *d, const char *today,
 	    ctip_str(d->officer)}, err);
 }
 
+/* Does it wait, by then, for this officer (NULL: for anybody)? */
+static bool
+is_due(const struct due *d, const char *until, const char *officer)
+{
+	return !d->gone && strcmp(d->date, until) <= 0 &&
+	    (officer == NULL || strcmp(officer, d->officer) == 0);
+}
+
+struct asked {
+	const char *until, *officer;   /* NULL: anybody's */
+	FILE       *out;
+};
+
+/* `goal due: housing (GO-...)`: a phone shows it to whoever stands by. */
 static int
-print_all(struct gathering *g, struct ctip_cli *cli, int64_t days,
-    const char *officer, struct ctip_err *err)
+print_calendar(size_t *shown, const struct gathering *g,
+    const struct asked *asked, struct ctip_err *err)
+{
+	struct ctip_calendar *calendar = ctip_calendar_new("ctip");
+	struct ctip_buf text = {0}, words = {0};
+	int rc = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct due *d = &g->all[i];
+
+		if (!is_due(d, asked->until, asked->officer))
+			continue;
+		ctip_buf_reset(&words);
+		ctip_buf_format(&words, "%s due%s%s (%s)", d->kind->name,
+		    d->say[0] != '\0' ? ": " : "", d->say, d->id);
+		*shown += ctip_calendar_add(calendar, d->id, d->date,
+		    words.p);
+	}
+	ctip_calendar_text(&text, calendar);
+	if (fwrite(text.p, 1, text.len, asked->out) != text.len)
+		rc = ctip_fail_errno(err, CTIP_SYSTEM, "cannot write standard "
+		    "output");
+	ctip_buf_clear(&words);
+	ctip_buf_clear(&text);
+	ctip_calendar_free(calendar);
+	return rc;
+}
+
+static int
+print_sheet(size_t *shown, const struct gathering *g, struct ctip_cli *cli,
+    const struct asked *asked, struct ctip_err *err)
 {
 	static const struct ctip_column columns[] = {
 		{"id", 0}, {"due", 0}, {"when", 0}, {"what", 0},
 		{"of", 0}, {"officer", 0},
 	};
 	struct ctip_sheet *sheet;
-	size_t shown = 0;
-	char until[11];
 	int rc = ctip_desk__sheet(&sheet, cli, columns, 6, err);
 
-	ctip_date_text(until, ctip_date_of((int32_t)(ctip_now() / 86400 +
-	    days)));
+	for (size_t i = 0; rc == 0 && i < g->n; i++)
+		if (is_due(&g->all[i], asked->until, asked->officer)) {
+			++*shown;
+			rc = print_due(sheet, &g->all[i], g->today, err);
+		}
+	return ctip_desk__close_sheet(sheet, rc, err);
+}
+
+static int
+gather_all(struct gathering *g, const struct ctip_yaml *items,
+    struct ctip_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < items->n; i++) {
+		g->item = &items->items[i];
+		rc = ctip_desk__kind(&g->kind, g->ledger, ctip_yaml_text(
+		    g->item, "kind").p, err);
+		if (rc == 0)
+			rc = gather_item(g, err);
+	}
 	if (g->n > 1)
 		qsort(g->all, g->n, sizeof *g->all, by_date);
-	for (size_t i = 0; rc == 0 && i < g->n; i++) {
-		const struct due *d = &g->all[i];
-
-		if (d->gone || strcmp(d->date, until) > 0 || (officer !=
-		    NULL && strcmp(officer, d->officer) != 0))
-			continue;
-		shown++;
-		rc = print_due(sheet, d, g->today, err);
-	}
-	rc = ctip_desk__close_sheet(sheet, rc, err);
-	return rc == 0 && shown == 0 ? 1 : rc;
+	return rc;
 }
 
 int
-ctip_plan_due(struct ctip_cli *cli, const char *within, bool mine,
-    struct ctip_err *err)
+ctip_plan_due(struct ctip_cli *cli, const struct ctip_due_choice *choice,
+    FILE *out, struct ctip_err *err)
 {
 	struct ctip_work work = {.cli = cli};
 	struct gathering g = {NULL};
+	struct asked asked = {.out = out};
 	struct ctip_yaml_file *file = NULL;
 	const struct ctip_yaml *items;
+	char today[11], until[11];
 	int64_t days = 14;
-	char today[11];
+	size_t shown = 0;
 	int rc = -1;
 
 	ctip_desk__today(today);
 	g.today = today;
-	if (within != NULL && ctip_desk__days(&days, cli, within, err) != 0)
+	if (choice->within != NULL && ctip_desk__days(&days, cli,
+	    choice->within, err) != 0)
 		return -1;
+	ctip_date_text(until, ctip_date_of((int32_t)(ctip_now() / 86400 +
+	    days)));
+	asked.until = until;
 	if (ctip_desk__look(&work, err) != 0 || ctip_due__rule(&file, &items,
 	    ctip_ledger_schemas(work.ledger), err) != 0)
 		goto out;
 	g.ledger = work.ledger;
-	rc = 0;
-	for (size_t i = 0; rc == 0 && i < items->n; i++) {
-		g.item = &items->items[i];
-		rc = ctip_desk__kind(&g.kind, g.ledger, ctip_yaml_text(
-		    g.item, "kind").p, err);
-		if (rc == 0)
-			rc = gather_item(&g, err);
-	}
-	if (rc == 0)
-		rc = print_all(&g, cli, days, mine ? ctip_ledger_member(
-		    work.ledger)->handle : NULL, err);
+	if (choice->mine)
+		asked.officer = ctip_ledger_member(work.ledger)->handle;
+	if (gather_all(&g, items, err) == 0)
+		rc = choice->ical ? print_calendar(&shown, &g, &asked, err) :
+		    print_sheet(&shown, &g, cli, &asked, err);
+	if (rc == 0 && shown == 0)
+		rc = 1;
 out:
 	free(g.names.all);
 	free(g.all);
