@@ -13,7 +13,7 @@ static struct {
 
 static const struct ctip_opt graduates_options[] = {
 	{0, "explain", CTIP_OPT_FLAG, &set.explain, NULL,
-	    "by which rule, too"},
+	    "and why"},
 	{0}
 };
 static const struct ctip_opt what_if_options[] = {

@@ -2,7 +2,7 @@
 
 complete -c ctip-train -f
 complete -c ctip-train -n '__fish_use_subcommand' -a graduates -d 'who graduates of a cohort'
-complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l explain -d 'by which rule, too'
+complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l explain -d 'and why'
 complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -s C -l ledger -x -a '(__fish_complete_directories)' -d 'the ledger\'s folder'
 complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -l key -r -F -d 'the member\'s secret key'
 complete -c ctip-train -n '__fish_seen_subcommand_from graduates' -s f -l format -x -a 'table csv ndjson' -d 'what to print; by default a table on a terminal, csv in a pipe'

@@ -147,7 +147,7 @@ fact "exactly the graduates came to 60 % of all three components" \
     ON e.id = g.enrolment WHERE g.n = 3 GROUP BY 1, 2"
 t_found=$(ctip train graduates VT-1 VT-2 VT-3 -f csv >graduates;
     for cohort in VT-1 VT-2 VT-3; do
-	grep -c ",$cohort,yes,graduated,," graduates
+	grep -c ",$cohort,yes,graduated,$" graduates
     done | paste -sd' ')
 is "fact: by the rule 15, 8, 17 graduate | 15 8 17 | ctip: $t_found" \
     "15 8 17" "$t_found"

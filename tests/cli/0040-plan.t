@@ -24,6 +24,8 @@ says "which one" err "$plan"
 goals() { ctip query -f csv "SELECT domain, status FROM goal WHERE plan = '$plan' ORDER BY domain, status" | tr '\n' ' '; }
 is "its goals are those of the template" 'domain,status documents,open employment,open housing,open ' "$(goals)"
 is "and end with the months of the template" 2026-07-31 "$(ctip query -f csv "SELECT planned_end FROM plan" | tail -1)"
+exits 0 "how late it is" at 2026-08-10 ctip plan list -f csv
+says "in days" out "$plan,transition,2026-07-31,10,cm01,$ana"
 is "who began it has it" "$plan" "$(ctip plan list --mine -q)"
 
 # ---- goals
@@ -63,7 +65,9 @@ exits 0 "and ended so" at 2026-06-24 ctip plan close "$plan" --outcome self_suff
 exits 73 "once" at 2026-06-24 ctip plan close "$plan" --outcome other
 exits 1 "it is not among those that go on" at 2026-06-24 ctip plan list
 exits 0 "it is among all" at 2026-06-24 ctip plan list --outcome self_sufficient -f csv
-says "how it ended" out "$plan,transition,2026-01-31,2026-07-31,2026-06-24,self_sufficient,,cm01"
+says "how it ended" out "$plan,transition,2026-01-31,2026-06-24,self_sufficient,cm01,$ana"
+exits 1 "and none goes on" at 2026-08-02 ctip plan list -f csv
+says "the columns" out "id,type,until,late,officer,person"
 exits 65 "no goal more" at 2026-06-25 ctip plan goal add "$plan" domain=income
 says "what to do" err "'ctip plan reopen $plan' takes it up again"
 

@@ -94,6 +94,7 @@ late_by(const struct row *row, const char *today)
 	return days > 0 ? days : 0;
 }
 
+/* Those that go on: until when, and how late. */
 static int
 print_row(struct ctip_sheet *sheet, const struct row *r, const char *today,
     struct ctip_err *err)
@@ -104,38 +105,61 @@ print_row(struct ctip_sheet *sheet, const struct row *r, const char *today,
 		snprintf(late, sizeof late, "%d", (int)late_by(r, today));
 	return ctip_sheet_row(sheet, (const struct ctip_str[]){
 	    ctip_str(r->id), ctip_str(r->cell[TYPE]),
-	    ctip_str(r->cell[STARTED]), ctip_str(r->cell[PLANNED]),
-	    ctip_str(r->cell[ENDED]), ctip_str(r->cell[OUTCOME]),
-	    ctip_str(late), ctip_str(r->cell[OFFICER]),
+	    ctip_str(r->cell[PLANNED]), ctip_str(late),
+	    ctip_str(r->cell[OFFICER]), ctip_str(r->cell[PERSON])}, err);
+}
+
+/* With those that ended: from when to when, and how. */
+static int
+print_ended(struct ctip_sheet *sheet, const struct row *r,
+    struct ctip_err *err)
+{
+	return ctip_sheet_row(sheet, (const struct ctip_str[]){
+	    ctip_str(r->id), ctip_str(r->cell[TYPE]),
+	    ctip_str(r->cell[STARTED]), ctip_str(r->cell[ENDED]),
+	    ctip_str(r->cell[OUTCOME]), ctip_str(r->cell[OFFICER]),
 	    ctip_str(r->cell[PERSON])}, err);
+}
+
+static int
+print_rows(const struct plans *p, const struct ctip_cli *cli,
+    struct ctip_err *err)
+{
+	static const struct ctip_column on[] = {
+		{"id", 0}, {"type", 0}, {"until", 0},
+		{"late", CTIP_CELL_NUMBER}, {"officer", 0}, {"person", 0},
+	};
+	static const struct ctip_column all[] = {
+		{"id", 0}, {"type", 0}, {"started", 0}, {"ended", 0},
+		{"outcome", 0}, {"officer", 0}, {"person", 0},
+	};
+	bool ended = p->choice->all || p->choice->outcome != NULL;
+	struct ctip_sheet *sheet;
+	char today[11];
+	int rc = ctip_desk__sheet(&sheet, cli, ended ? all : on, ended ? 7 :
+	    6, err);
+
+	ctip_desk__today(today);
+	for (size_t i = 0; rc == 0 && i < p->n; i++)
+		rc = ended ? print_ended(sheet, &p->row[i], err) :
+		    print_row(sheet, &p->row[i], today, err);
+	return ctip_desk__close_sheet(sheet, rc, err);
 }
 
 int
 ctip_plan_list(struct ctip_cli *cli, const struct ctip_plan_choice *choice,
     struct ctip_err *err)
 {
-	static const struct ctip_column columns[] = {
-		{"id", 0}, {"type", 0}, {"started", 0}, {"planned_end", 0},
-		{"ended", 0}, {"outcome", 0},
-		{"late_by", CTIP_CELL_NUMBER}, {"officer", 0},
-		{"person", 0},
-	};
 	struct ctip_work work = {.cli = cli};
 	struct plans p = {.choice = choice, .officer = choice->officer};
-	struct ctip_sheet *sheet = NULL;
-	char today[11];
 	int rc = -1;
 
-	ctip_desk__today(today);
 	if (ctip_desk__look(&work, err) != 0)
 		goto out;
 	if (choice->mine)
 		p.officer = ctip_ledger_member(work.ledger)->handle;
 	if (gather(&p, work.ledger, err) == 0)
-		rc = ctip_desk__sheet(&sheet, cli, columns, 9, err);
-	for (size_t i = 0; rc == 0 && i < p.n; i++)
-		rc = print_row(sheet, &p.row[i], today, err);
-	rc = ctip_desk__close_sheet(sheet, rc, err);
+		rc = print_rows(&p, cli, err);
 	if (rc == 0 && p.n == 0)
 		rc = 1;
 out:

@@ -159,11 +159,11 @@ ctip_train_graduates(struct ctip_cli *cli, bool explain,
 {
 	static const struct ctip_column columns[] = {
 		{"person", 0}, {"cohort", 0}, {"graduates", 0},
-		{"status", 0}, {"recorded", 0}, {"attendance", 0},
+		{"status", 0}, {"recorded", 0}, {"why", 0},
 	};
 	struct passing p = {.work = {.cli = cli}, .explain = explain};
 
-	return run(&p, columns, 6, err);
+	return run(&p, columns, explain ? 6 : 5, err);
 }
 
 int
@@ -172,7 +172,7 @@ ctip_train_what_if(struct ctip_cli *cli, const char *rule, FILE *talk,
 {
 	static const struct ctip_column columns[] = {
 		{"person", 0}, {"cohort", 0}, {"graduates", 0},
-		{"would", 0}, {"attendance", 0},
+		{"would", 0}, {"why", 0},
 	};
 	struct passing p = {.work = {.cli = cli, .talk = talk},
 	    .file = rule};
