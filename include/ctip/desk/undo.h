@@ -8,7 +8,8 @@
 #include "ctip/ledger/ledger.h"
 
 /* Takes a transaction back by appending its reverse, and says on `out` what
- * it held. `transaction` is the beginning of its id. EXISTS where something
+ * it held. `transaction` is the beginning of its id. DENIED: another member
+ * did it by a verb that asks who may. EXISTS where something
  * stands on it by now (a later version, a record linked to one of it), or it
  * is taken back already; NOTFOUND, INVALID. Dry, all is checked. */
 int ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,

@@ -44,6 +44,26 @@ take(void *context, const struct ctip_version *version,
 	return 0;
 }
 
+/* What was typed or taken in is corrected by whoever may write; what somebody
+ * did by a verb that asks who may, by them alone: else a case would be moved
+ * past its rules, or a decision by who may not decide. */
+static int
+check_whose(const struct ctip_head *head, const struct ctip_ledger *ledger,
+    struct ctip_err *err)
+{
+	static const char *const typed[] = {"intake import", "record import",
+	    "record add", "record edit", "intake call", "intake report",
+	    "intake undo"};
+
+	if (strcmp(head->member, ctip_ledger_member(ledger)->handle) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+		if (strcmp(head->command, typed[i]) == 0)
+			return 0;
+	return ctip_fail(err, CTIP_DENIED, "'%s' was done by '%s', who alone "
+	    "takes it back", head->command, head->member);
+}
+
 static void
 say(const struct ctip_head *head, const struct tally *tally, bool dry,
     FILE *out)
@@ -115,7 +135,7 @@ ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,
 	    ctip_desk_open(&ledger, cli, CTIP_LEDGER_WRITE, err) < 0)
 		goto out;
 	if (ctip_ledger_transaction(&head, hash, ledger, transaction, err) <
-	    0 || ctip_ledger_entries(ledger, &head, take, tally, err) < 0)
+	    0 || check_whose(&head, ledger, err) < 0 || ctip_ledger_entries(ledger, &head, take, tally, err) < 0)
 		goto out;
 	if (save(ledger, cli, &head, ctip_buf_slice(&reason), &saved, err) <
 	    0)
