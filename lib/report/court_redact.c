@@ -21,29 +21,6 @@ has(const struct ctip_buf *names, struct ctip_str word)
 	return false;
 }
 
-static bool
-is_letter(unsigned char c)
-{
-	return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* The next word of the text: letters; 0 at the end. *before: what stands
- * before it. */
-static size_t
-next_word(struct ctip_str text, size_t *before)
-{
-	size_t n = 0;
-
-	*before = 0;
-	while (*before < text.len && !is_letter((unsigned char)
-	    text.p[*before]))
-		++*before;
-	while (*before + n < text.len && is_letter((unsigned char)
-	    text.p[*before + n]))
-		n++;
-	return n;
-}
-
 static void
 add_words(struct ctip_buf *names, const struct court *court,
     struct ctip_str text)
@@ -51,7 +28,7 @@ add_words(struct ctip_buf *names, const struct court *court,
 	char folded[200];
 	size_t before, n;
 
-	while ((n = next_word(text, &before)) > 0) {
+	while ((n = ctip_text_word(text, &before)) > 0) {
 		size_t len = ctip_codes_fold(folded, sizeof folded,
 		    (struct ctip_str){text.p + before, n});
 
@@ -147,7 +124,7 @@ court_redact_text(struct ctip_buf *out, const struct court *court,
 	char folded[200];
 	size_t before, n;
 
-	while (court->names.len > 0 && (n = next_word(text, &before)) > 0) {
+	while (court->names.len > 0 && (n = ctip_text_word(text, &before)) > 0) {
 		struct ctip_str word = {text.p + before, n};
 		size_t len = ctip_codes_fold(folded, sizeof folded, word);
 		struct ctip_str name = {folded, len};

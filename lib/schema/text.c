@@ -171,3 +171,45 @@ ctip_text__fold(char *out, size_t size, struct ctip_str text)
 	out[f.len] = '\0';
 	return f.len;
 }
+
+/* A letter of any script, a mark on one, or what joins them unseen. */
+static bool
+is_of_word(int32_t c)
+{
+	switch (utf8proc_category(c)) {
+	case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT: case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME:
+	case UTF8PROC_CATEGORY_CF:
+		return true;
+	default:
+		return false;
+	}
+}
+
+size_t
+ctip_text_word(struct ctip_str text, size_t *before)
+{
+	size_t at = 0, n = 0;
+	bool begun = false;
+
+	*before = 0;
+	while (at < text.len) {
+		int32_t c;
+		ssize_t len = utf8proc_iterate((const uint8_t *)text.p + at,
+		    (ssize_t)(text.len - at), &c);
+		bool is = len > 0 && is_of_word(c);
+
+		len = len > 0 ? len : 1;
+		if (!is && begun)
+			break;
+		begun |= is;
+		if (begun)
+			n += (size_t)len;
+		else
+			*before += (size_t)len;
+		at += (size_t)len;
+	}
+	return n;
+}

@@ -14,7 +14,7 @@ printf 'given_name: Lucía\nfamily_name: Qzxruiz Gómez\nhealth_needs: qzxhealth
 printf 'given_name: Martina Li\nfamily_name: Qzxruiz\n' | ctip record add person - >aunt
 printf 'remarks: qzxauntsremarkxzq\n' |
     as inv ctip case link "$case" "$(cat aunt)" --role witness - >/dev/null
-printf 'details: Said MARTINA Qzxruiz; so said her aunt Martina; and Li, too.\n' |
+printf 'details: Said MARTINA Qzxruiz; so said her aunt Martina; and Li, too. “Martina” Martina’s ¡Martina! —Martina— «MARTINA» mart\303\255na Mar\342\200\213tina.\n' |
     as inv ctip case event "$case" statement - >/dev/null
 head -c 100000 /dev/urandom >"Lucía Gómez.JPG"
 echo 'I, Martina, saw it.' >said.txt
@@ -74,6 +74,7 @@ exits 0 "without third parties" bundle inv --redact third-party -o r.zip
 unzip -q r.zip
 pdftotext -layout "$case/case.pdf" text
 check "their given names are nowhere" sh -c '! grep -qi martina text'
+check "nor in two pieces" sh -c '! grep -qwi tina text'
 check "nor the short ones" sh -c '! grep -qw Li text'
 check "nor what is said of them" sh -c '! grep -q qzxaunt text'
 says "a family's name is hers, too" text "Qzxruiz Gómez"

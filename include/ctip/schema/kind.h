@@ -85,6 +85,10 @@ const char *ctip_codes_nearest(const struct ctip_codes *codes,
  * punctuation; + stays, and - between digits. Writes at most size - 1 bytes
  * and a NUL; the length, or 0 where nothing is left or it doesn't fit. */
 size_t ctip_codes_fold(char *out, size_t size, struct ctip_str text);
+/* The next word of a text: letters of any script, with the marks on them.
+ * Quotes, dashes and digits are none. Its length in bytes, 0 at the end;
+ * *before: the bytes that stand before it. */
+size_t ctip_text_word(struct ctip_str text, size_t *before);
 
 struct ctip_field {
 	const char            *name;

@@ -135,7 +135,8 @@ ctip_undo(struct ctip_cli *cli, const char *transaction, FILE *out,
 	    ctip_desk_open(&ledger, cli, CTIP_LEDGER_WRITE, err) < 0)
 		goto out;
 	if (ctip_ledger_transaction(&head, hash, ledger, transaction, err) <
-	    0 || check_whose(&head, ledger, err) < 0 || ctip_ledger_entries(ledger, &head, take, tally, err) < 0)
+	    0 || check_whose(&head, ledger, err) < 0 ||
+	    ctip_ledger_entries(ledger, &head, take, tally, err) < 0)
 		goto out;
 	if (save(ledger, cli, &head, ctip_buf_slice(&reason), &saved, err) <
 	    0)
