@@ -74,14 +74,16 @@ seen(struct pages *p, const struct court_item *item, size_t i)
 	if (p->court->redacts && court_rules_field(p->court->rules,
 	    item->record.kind->name, f->name))
 		return TAKEN_OUT;
-	ctip_entry_value(&plain, f, value);
 	ctip_buf_reset(&p->text);
-	if (f->type == CTIP_TEXT || f->type == CTIP_PLACE)
-		court_redact_text(&p->text, p->court, ctip_buf_slice(&plain));
-	else
-		ctip_buf_str(&p->text, ctip_buf_slice(&plain));
-	ctip_wipe(plain.p, plain.len);
-	ctip_buf_clear(&plain);
+	/* Names first: what is unseen within one is made visible after. */
+	if (f->type == CTIP_TEXT || f->type == CTIP_PLACE) {
+		court_redact_text(&plain, p->court, value);
+		ctip_entry_value(&p->text, f, ctip_buf_slice(&plain));
+		ctip_wipe(plain.p, plain.len);
+		ctip_buf_clear(&plain);
+	} else {
+		ctip_entry_value(&p->text, f, value);
+	}
 	return ctip_buf_slice(&p->text);
 }
 
