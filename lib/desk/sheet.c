@@ -77,3 +77,17 @@ ctip_desk__each(struct ctip_ledger *ledger, const char *name,
 	ctip_same_free(same);
 	return rc != 0 ? rc : more;
 }
+
+void
+ctip_desk__why(struct ctip_str why, FILE *out)
+{
+	struct ctip_str line, name;
+
+	while (why.len > 0 && ctip_str_cut(&why, '\n', &line)) {
+		if (line.len == 0)
+			continue;
+		ctip_str_cut(&line, '\t', &name);
+		fprintf(out, "%-12.*s  %.*s\n", (int)name.len, name.p,
+		    (int)line.len, line.p);
+	}
+}

@@ -109,6 +109,8 @@ int  ctip_desk__sheet(struct ctip_sheet **out, const struct ctip_cli *cli,
     const struct ctip_column *columns, size_t n, struct ctip_err *err);
 int  ctip_desk__close_sheet(struct ctip_sheet *sheet, int rc,
     struct ctip_err *err);
+/* Why a rule came to what: lines `NAME\tWORDS`, with names aligned. */
+void ctip_desk__why(struct ctip_str why, FILE *out);
 /* 7d, 2w or a number of days. MISUSE. */
 int  ctip_desk__days(int64_t *days, const struct ctip_cli *cli,
     const char *text, struct ctip_err *err);

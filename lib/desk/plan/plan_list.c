@@ -170,20 +170,6 @@ out:
 
 /* ----------------------------------------------------------------- explain */
 
-static void
-print_why(struct ctip_str why, FILE *out)
-{
-	struct ctip_str line, name;
-
-	while (why.len > 0 && ctip_str_cut(&why, '\n', &line)) {
-		if (line.len == 0)
-			continue;
-		ctip_str_cut(&line, '\t', &name);
-		fprintf(out, "%-12.*s  %.*s\n", (int)name.len, name.p,
-		    (int)line.len, line.p);
-	}
-}
-
 static int
 explain(struct ctip_work *work, const struct ctip_held *plan,
     struct ctip_err *err)
@@ -205,7 +191,7 @@ explain(struct ctip_work *work, const struct ctip_held *plan,
 		    (int)outcome.len : 4, outcome.len > 0 ? outcome.p :
 		    "none", "self-suff.", judged.holds ? "yes, by the rule" :
 		    "no, by the rule");
-		print_why(ctip_buf_slice(&judged.why), work->out);
+		ctip_desk__why(ctip_buf_slice(&judged.why), work->out);
 		if (!judged.holds && ctip_str_is(outcome, "self_sufficient"))
 			fprintf(work->out, "%-12s  the outcome says "
 			    "otherwise\n", "differs");

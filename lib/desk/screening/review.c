@@ -291,21 +291,6 @@ ctip_reviews_check(uint64_t *n, uint64_t *bad, struct ctip_ledger *ledger,
 	return rc;
 }
 
-/* `NAME\tWORDS\n` with names aligned. */
-static void
-print_why(struct ctip_str why, FILE *out)
-{
-	struct ctip_str line, name;
-
-	while (why.len > 0 && ctip_str_cut(&why, '\n', &line)) {
-		if (line.len == 0)
-			continue;
-		ctip_str_cut(&line, '\t', &name);
-		fprintf(out, "%-12.*s  %.*s\n", (int)name.len, name.p,
-		    (int)line.len, line.p);
-	}
-}
-
 /* Prints the reviews of one screening, oldest first. */
 struct telling {
 	const char *screening, *leaf;
@@ -339,7 +324,7 @@ explain(struct ctip_work *work, const struct ctip_held *screening,
 	fprintf(work->out, "%-12s  %s\n%-12s  %.*s\n", "screening",
 	    screening->id, "result", (int)kept.len,
 	    kept.p != NULL ? kept.p : "");
-	print_why(ctip_buf_slice(&now.why), work->out);
+	ctip_desk__why(ctip_buf_slice(&now.why), work->out);
 	if (!ctip_str_is(kept, now.result))
 		fprintf(work->out, "%-12s  by what is known today it would "
 		    "be: %s\n", "differs", now.result);
